@@ -1,0 +1,3 @@
+//! The `jalonum` command.
+
+fn main() {}
