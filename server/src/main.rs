@@ -1,3 +1,7 @@
 //! The `jalonum` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    jalonum::command::main()
+}

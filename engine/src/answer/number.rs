@@ -101,14 +101,14 @@ pub(super) fn share(task: &Numeric, typed: &str) -> Result<f64, ResponseError> {
     let parsed = parse_number(typed).ok_or_else(not_a_number)?;
     let forgiving = Normalise::default();
     let rest = super::normalise(&parsed.rest, &forgiving);
-    // Without a unit of its own, the question counts things: « 12 personnes » is 12.
-    let words = rest.chars().all(|sign| sign.is_alphabetic() || matches!(sign, ' ' | '\'' | '-' | '.' | '%' | '€'));
-    if !words {
+    let unit_fits = task.accept_units.iter().any(|unit| super::normalise(unit, &forgiving) == rest);
+    // Without a unit of its own, the question counts things: « 12 personnes » is 12. Another unit is a wrong answer, but digits or
+    // signs behind the number are a slip of the keyboard.
+    let words = rest.chars().all(|sign| sign.is_alphabetic() || matches!(sign, ' ' | '\'' | '-' | '.' | '%' | '€' | '/'));
+    if !unit_fits && !words {
         return Err(not_a_number());
     }
-    let unit_fits = rest.is_empty()
-        || task.accept_units.is_empty()
-        || task.accept_units.iter().any(|unit| super::normalise(unit, &forgiving) == rest);
+    let unit_fits = unit_fits || rest.is_empty() || task.accept_units.is_empty();
     let near = (parsed.value - task.value).abs() <= task.tolerance + 1e-9 * task.value.abs().max(1.0);
     Ok(f64::from(u8::from(near && unit_fits)))
 }
@@ -162,7 +162,7 @@ mod tests {
             accept_units: vec!["Go".to_owned(), "GB".to_owned()],
             wrong: Vec::new(),
         };
-        for (typed, share_expected) in [("3,5", 1.0), ("3.52 go", 1.0), ("3,5 GB", 1.0), ("3,5 Mo", 0.0), ("3,6", 0.0)] {
+        for (typed, share_expected) in [("3,5", 1.0), ("3.52 go", 1.0), ("3,5 GB", 1.0), ("3,5 Mo", 0.0), ("3,5 Go/s", 0.0), ("3,6", 0.0)] {
             assert_eq!(share(&task, typed), Ok(share_expected), "{typed}");
         }
         assert!(matches!(share(&task, "beaucoup"), Err(ResponseError::NotANumber(_))));

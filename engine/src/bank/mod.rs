@@ -108,14 +108,18 @@ impl Bank {
         self.by_id.get(id).copied()
     }
 
-    /// Response model of an item, as its author estimates it.
+    /// Response model of an item, as its author estimates it: flatter, the less sure the author is.
     pub fn params(&self, item: &Item) -> Params {
+        self.certain_params(item, 0.0).with_uncertainty(item.prior.b_sd)
+    }
+
+    /// Response model of an item whose true difficulty lies this far from its author's opinion, in logits.
+    pub(crate) fn certain_params(&self, item: &Item, shift: f64) -> Params {
         let prior = &item.prior;
         match item.scoring.thresholds.len() {
-            0 | 1 => Params::three_pl(prior.a, prior.b, prior.c),
-            categories => Params::gpcm(prior.a, &spread_steps(prior.b, categories)),
+            0 | 1 => Params::three_pl(prior.a, prior.b + shift, prior.c),
+            categories => Params::gpcm(prior.a, &spread_steps(prior.b + shift, categories)),
         }
-        .with_uncertainty(prior.b_sd)
     }
 }
 

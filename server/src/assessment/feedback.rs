@@ -1,0 +1,182 @@
+//! What is said after an answer: whether it was right, what was right, and why. Only ever sent once the answer is stored.
+
+use jalonum_engine::answer::{Outcome, Response, accepts, normalise, parse_number};
+use jalonum_engine::bank::{Answer, Item, Presentation, Task};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::view::ItemView;
+
+/// How an answer was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// Right.
+    Right,
+    /// Partly right.
+    Partly,
+    /// Not right yet.
+    Wrong,
+    /// « Je ne sais pas ».
+    Unknown,
+}
+
+/// What is said after an answer.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Feedback {
+    /// How the answer was.
+    pub verdict: Verdict,
+    /// The right answer, part by part, as Markdown. In order for an order item.
+    pub solution: Vec<String>,
+    /// The learner's answer, part by part, as Markdown; empty for « Je ne sais pas ».
+    pub yours: Vec<String>,
+    /// Whether the parts have an order.
+    pub ordered: bool,
+    /// Why, paragraph by paragraph, as Markdown.
+    pub why: Vec<String>,
+}
+
+impl Feedback {
+    /// What is said of a response to an item, in a language.
+    pub fn new(item: &Item, response: &Response, outcome: Outcome, language: &str) -> Self {
+        let view = ItemView::new(item, &Presentation::of(item, 0), language);
+        let verdict = match outcome {
+            Outcome { unknown: true, .. } => Verdict::Unknown,
+            Outcome { correct: true, .. } => Verdict::Right,
+            Outcome { category: 0, .. } => Verdict::Wrong,
+            _ => Verdict::Partly,
+        };
+        let mut why = reasons(item, response, verdict, language);
+        if let Some(words) = item.text(language) {
+            let general = match verdict {
+                Verdict::Right => &words.feedback_correct,
+                Verdict::Partly => words.feedback_partial.as_ref().unwrap_or(&words.feedback_wrong),
+                Verdict::Wrong | Verdict::Unknown => &words.feedback_wrong,
+            };
+            if !why.contains(general) {
+                why.push(general.clone());
+            }
+        }
+        let ordered = matches!(item.task, Task::Order(_));
+        Self { verdict, solution: solution(item, &view, language), yours: yours(&view, response, language), ordered, why }
+    }
+}
+
+fn solution(item: &Item, view: &ItemView, language: &str) -> Vec<String> {
+    match &item.task {
+        Task::SingleChoice(choice) | Task::MultipleChoice(choice) => {
+            choice.options.iter().filter(|option| option.correct).map(|option| view.words_of(&option.key).to_owned()).collect()
+        }
+        Task::Text(task) => {
+            // The first accepted answer in words that fits the page's language; a pattern cannot be shown.
+            let here = task.accept.iter().filter(|accept| accept.locale.as_deref().is_none_or(|only| only == language));
+            let words = here.filter_map(|accept| match &accept.answer {
+                Answer::Exact(exact) => Some(exact),
+                Answer::Pattern(_) => None,
+            });
+            words.take(1).map(|exact| code(exact)).collect()
+        }
+        Task::Numeric(numeric) => vec![number(numeric.value, &view.unit, language)],
+        Task::Order(order) => order.sequence.iter().map(|key| view.words_of(key).to_owned()).collect(),
+        Task::Match(matching) => matching.pairs.iter().map(|(left, right)| pair(view, left, right)).collect(),
+    }
+}
+
+fn yours(view: &ItemView, response: &Response, language: &str) -> Vec<String> {
+    match response {
+        Response::Choice(key) => vec![view.words_of(key).to_owned()],
+        Response::Choices(keys) | Response::Order(keys) => keys.iter().map(|key| view.words_of(key).to_owned()).collect(),
+        Response::Text(typed) => vec![code(typed)],
+        Response::Number(typed) => {
+            let parsed = parse_number(typed).filter(|parsed| parsed.rest.is_empty());
+            vec![parsed.map_or_else(|| code(typed), |parsed| number(parsed.value, &view.unit, language))]
+        }
+        Response::Pairs(pairs) => {
+            view.left.iter().filter_map(|part| pairs.get(&part.key).map(|right| pair(view, &part.key, right))).collect()
+        }
+        Response::Unknown(_) => Vec::new(),
+    }
+}
+
+fn pair(view: &ItemView, left: &str, right: &str) -> String {
+    format!("{} → {}", view.words_of(left), view.words_of(right))
+}
+
+/// Typed words as they were typed: as Markdown code, so that no sign of theirs means anything.
+fn code(typed: &str) -> String {
+    let typed = typed.split_whitespace().collect::<Vec<_>>().join(" ");
+    let ticks = "`".repeat(typed.chars().fold((0, 0), |(run, most), sign| if sign == '`' { (run + 1, most.max(run + 1)) } else { (0, most) }).1 + 1);
+    let space = if typed.starts_with('`') || typed.ends_with('`') { " " } else { "" };
+    format!("{ticks}{space}{typed}{space}{ticks}")
+}
+
+/// A number as people of a language write it.
+fn number(value: f64, unit: &str, language: &str) -> String {
+    let plain = format!("{value}");
+    let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
+    let digits = whole.trim_start_matches('-');
+    let french = language == "fr";
+    let mut grouped = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        // Four digits stay together: 1500 may be a year or a price.
+        if place > 0 && digits.len() > 4 && (digits.len() - place).is_multiple_of(3) {
+            grouped.push(if french { '\u{202f}' } else { ',' });
+        }
+        grouped.push(digit);
+    }
+    let sign = if value < 0.0 { "−" } else { "" };
+    let point = if french { "," } else { "." };
+    let fraction = if fraction.is_empty() { String::new() } else { format!("{point}{fraction}") };
+    let unit = if unit.is_empty() { String::new() } else { format!("\u{a0}{unit}") };
+    format!("{sign}{grouped}{fraction}{unit}")
+}
+
+/// Why what was chosen is wrong, where the author says it of just that.
+fn reasons(item: &Item, response: &Response, verdict: Verdict, language: &str) -> Vec<String> {
+    if matches!(verdict, Verdict::Right | Verdict::Unknown) {
+        return Vec::new();
+    }
+    let local = |texts: &std::collections::BTreeMap<String, String>| texts.get(language).or_else(|| texts.values().next()).cloned();
+    match (&item.task, response) {
+        (Task::SingleChoice(choice), Response::Choice(key)) => {
+            let chosen = choice.options.iter().filter(|option| option.key == *key && !option.correct);
+            chosen.filter_map(|option| option.texts.get(language).map(|text| text.why.clone())).collect()
+        }
+        (Task::MultipleChoice(choice), Response::Choices(keys)) => {
+            let wrong = choice.options.iter().filter(|option| keys.contains(&option.key) && !option.correct);
+            wrong.filter_map(|option| option.texts.get(language).map(|text| format!("« {} » : {}", text.text, text.why))).collect()
+        }
+        (Task::Text(task), Response::Text(typed)) if !accepts(task, typed, Some(language)) => {
+            let given = normalise(typed, &task.normalise);
+            let known = task.wrong.iter().find(|wrong| normalise(&wrong.exact, &task.normalise) == given);
+            known.and_then(|wrong| local(&wrong.why)).into_iter().collect()
+        }
+        (Task::Numeric(task), Response::Number(typed)) => {
+            let given = parse_number(typed).map(|number| number.value);
+            let known = task.wrong.iter().find(|wrong| given.is_some_and(|given| (given - wrong.value).abs() < 1e-9));
+            known.and_then(|wrong| local(&wrong.why)).into_iter().collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_as_each_language_does() {
+        assert_eq!(number(1_234_567.5, "Go", "fr"), "1\u{202f}234\u{202f}567,5\u{a0}Go");
+        assert_eq!(number(1_234_567.5, "GB", "en"), "1,234,567.5\u{a0}GB");
+        assert_eq!(number(-3.0, "", "fr"), "−3");
+        assert_eq!(number(1500.0, "", "fr"), "1500");
+    }
+
+    #[test]
+    fn typed_words_mean_nothing_but_themselves() {
+        for typed in ["a`b", "**x**", "<b>", "``", "*"] {
+            let html = crate::web::markdown::inline(&code(typed));
+            assert!(html.starts_with("<code>") && html.ends_with("</code>"), "{typed}: {html}");
+        }
+    }
+}
