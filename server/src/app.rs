@@ -221,7 +221,8 @@ async fn health(State(app): State<App>) -> Response {
     match app.db.ping().await {
         Ok(()) => Json(Health { status: "ok", database }).into_response(),
         Err(_) => {
-            let mut response = (StatusCode::SERVICE_UNAVAILABLE, Json(Health { status: "unavailable", database })).into_response();
+            let mut response =
+                (StatusCode::SERVICE_UNAVAILABLE, Json(Health { status: "unavailable", database })).into_response();
             response.extensions_mut().insert(error::Finished);
             response
         }
@@ -245,9 +246,14 @@ mod tests {
 
     #[test]
     fn a_redirection_never_leaves_this_server() {
-        for (given, expected) in
-            [("/test", "/test"), ("//evil.example", "/"), ("https://evil.example", "/"), ("/a\\b", "/"), ("", "/"), ("/x?y=//z", "/")]
-        {
+        for (given, expected) in [
+            ("/test", "/test"),
+            ("//evil.example", "/"),
+            ("https://evil.example", "/"),
+            ("/a\\b", "/"),
+            ("", "/"),
+            ("/x?y=//z", "/"),
+        ] {
             assert_eq!(local_path(given), expected);
         }
     }

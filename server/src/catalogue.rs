@@ -64,7 +64,10 @@ pub fn bank_files(folder: Option<&Path>) -> Result<Vec<BankFile>, BankError> {
 }
 
 fn read_folder(root: &Path, folder: &Path, files: &mut Vec<BankFile>) -> Result<(), BankError> {
-    let unreadable = |path: &Path, error: &std::io::Error| BankError::Unreadable { path: path.display().to_string(), reason: error.to_string() };
+    let unreadable = |path: &Path, error: &std::io::Error| BankError::Unreadable {
+        path: path.display().to_string(),
+        reason: error.to_string(),
+    };
     let entries = std::fs::read_dir(folder).map_err(|error| unreadable(folder, &error))?;
     for entry in entries {
         let path = entry.map_err(|error| unreadable(folder, &error))?.path();

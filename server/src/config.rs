@@ -122,7 +122,10 @@ impl Config {
             Some(url) => url.trim_end_matches('/').to_ascii_lowercase(),
             None if loopback || self.lan_http => format!("http://{}", self.listen),
             None => {
-                return wrong("listen", "on a network, give --public-url https://… (behind a proxy), or --lan-http for plain http");
+                return wrong(
+                    "listen",
+                    "on a network, give --public-url https://… (behind a proxy), or --lan-http for plain http",
+                );
             }
         };
         let Some((scheme, host)) = url.split_once("://") else {

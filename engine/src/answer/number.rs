@@ -162,7 +162,9 @@ mod tests {
             accept_units: vec!["Go".to_owned(), "GB".to_owned()],
             wrong: Vec::new(),
         };
-        for (typed, share_expected) in [("3,5", 1.0), ("3.52 go", 1.0), ("3,5 GB", 1.0), ("3,5 Mo", 0.0), ("3,5 Go/s", 0.0), ("3,6", 0.0)] {
+        for (typed, share_expected) in
+            [("3,5", 1.0), ("3.52 go", 1.0), ("3,5 GB", 1.0), ("3,5 Mo", 0.0), ("3,5 Go/s", 0.0), ("3,6", 0.0)]
+        {
             assert_eq!(share(&task, typed), Ok(share_expected), "{typed}");
         }
         assert!(matches!(share(&task, "beaucoup"), Err(ResponseError::NotANumber(_))));

@@ -199,13 +199,18 @@ fn read_json<T: DeserializeOwned>(headers: &HeaderMap, body: &Bytes) -> Result<T
     let mut reader = serde_json::Deserializer::from_slice(body);
     let read = T::deserialize(&mut reader).and_then(|value| reader.end().map(|()| value));
     read.map_err(|error| {
-        if error.is_data() { Refusal::unprocessable(error.to_string()) } else { Refusal::bad_request(format!("not JSON: {error}")) }
+        if error.is_data() {
+            Refusal::unprocessable(error.to_string())
+        } else {
+            Refusal::bad_request(format!("not JSON: {error}"))
+        }
     })
 }
 
 /// The test of the path, if the code in the header opens it.
 async fn authorised(app: &App, visitor: &Visitor, headers: &HeaderMap, id: &str) -> Result<Live, Refusal> {
-    let unauthorised = || Refusal::new(StatusCode::UNAUTHORIZED, "unauthorised", "give the resume code: Authorization: Bearer CODE");
+    let unauthorised =
+        || Refusal::new(StatusCode::UNAUTHORIZED, "unauthorised", "give the resume code: Authorization: Bearer CODE");
     let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let typed = given.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, code)| code);
     let code = ResumeCode::parse(typed.ok_or_else(unauthorised)?).map_err(|_| unauthorised())?;
@@ -227,7 +232,12 @@ fn view(live: &Live, question: &Question, language: &str) -> QuestionView {
     request_body = NewAssessment,
     responses((status = 201, description = "The test and its first question", body = Created), (status = 415, body = Problem, description = "Not JSON"), (status = 422, body = Problem, description = "No such test"), (status = 429, body = Problem, description = "Too many tests from this address"))
 )]
-pub(super) async fn create(State(app): State<App>, visitor: Visitor, headers: HeaderMap, body: Bytes) -> Result<HttpResponse, Refusal> {
+pub(super) async fn create(
+    State(app): State<App>,
+    visitor: Visitor,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<HttpResponse, Refusal> {
     let wanted: NewAssessment = read_json(&headers, &body)?;
     if !app.catalogue.current().bank.framework.locales.contains(&wanted.locale) {
         return Err(Refusal::unprocessable("this locale does not exist here"));
@@ -257,7 +267,12 @@ pub(super) async fn create(State(app): State<App>, visitor: Visitor, headers: He
     security(("resume_code" = [])),
     responses((status = 200, description = "The open question", body = QuestionView), (status = 401, body = Problem, description = "No or wrong code"), (status = 404, body = Problem, description = "No such test"), (status = 409, body = Problem, description = "The test is over; `stop_reason` says why"))
 )]
-pub(super) async fn question(State(app): State<App>, visitor: Visitor, headers: HeaderMap, Path(id): Path<String>) -> Result<Json<QuestionView>, Refusal> {
+pub(super) async fn question(
+    State(app): State<App>,
+    visitor: Visitor,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> Result<Json<QuestionView>, Refusal> {
     let live = authorised(&app, &visitor, &headers, &id).await?;
     match live.upcoming()? {
         Upcoming::Question(question) => Ok(Json(view(&live, &question, &live.assessment.locale))),
@@ -322,7 +337,12 @@ fn refused(error: SubmitError) -> Refusal {
     security(("resume_code" = [])),
     responses((status = 200, description = "Levels with their uncertainty", body = ProfileView), (status = 401, body = Problem, description = "No or wrong code"), (status = 404, body = Problem, description = "No such test"))
 )]
-pub(super) async fn profile(State(app): State<App>, visitor: Visitor, headers: HeaderMap, Path(id): Path<String>) -> Result<HttpResponse, Refusal> {
+pub(super) async fn profile(
+    State(app): State<App>,
+    visitor: Visitor,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> Result<HttpResponse, Refusal> {
     let live = authorised(&app, &visitor, &headers, &id).await?;
     let framework = &live.loaded.bank.framework;
     let profile = report::profile(framework, &live.session()?);
@@ -356,9 +376,6 @@ mod tests {
         let body = Bytes::from_static(br#"{"mode":"flash","locale":"fr","role":"admin"}"#);
         assert_eq!(read_json::<NewAssessment>(&headers, &body).unwrap_err().status, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(read_json::<NewAssessment>(&headers, &Bytes::from_static(b"{")).unwrap_err().status, StatusCode::BAD_REQUEST);
-        assert_eq!(
-            read_json::<NewAssessment>(&HeaderMap::new(), &body).unwrap_err().status,
-            StatusCode::UNSUPPORTED_MEDIA_TYPE
-        );
+        assert_eq!(read_json::<NewAssessment>(&HeaderMap::new(), &body).unwrap_err().status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
     }
 }

@@ -105,7 +105,9 @@ fn pair(view: &ItemView, left: &str, right: &str) -> String {
 /// Typed words as they were typed: as Markdown code, so that no sign of theirs means anything.
 fn code(typed: &str) -> String {
     let typed = typed.split_whitespace().collect::<Vec<_>>().join(" ");
-    let ticks = "`".repeat(typed.chars().fold((0, 0), |(run, most), sign| if sign == '`' { (run + 1, most.max(run + 1)) } else { (0, most) }).1 + 1);
+    let ticks = "`".repeat(
+        typed.chars().fold((0, 0), |(run, most), sign| if sign == '`' { (run + 1, most.max(run + 1)) } else { (0, most) }).1 + 1,
+    );
     let space = if typed.starts_with('`') || typed.ends_with('`') { " " } else { "" };
     format!("{ticks}{space}{typed}{space}{ticks}")
 }
@@ -136,7 +138,8 @@ fn reasons(item: &Item, response: &Response, verdict: Verdict, language: &str) -
     if matches!(verdict, Verdict::Right | Verdict::Unknown) {
         return Vec::new();
     }
-    let local = |texts: &std::collections::BTreeMap<String, String>| texts.get(language).or_else(|| texts.values().next()).cloned();
+    let local =
+        |texts: &std::collections::BTreeMap<String, String>| texts.get(language).or_else(|| texts.values().next()).cloned();
     match (&item.task, response) {
         (Task::SingleChoice(choice), Response::Choice(key)) => {
             let chosen = choice.options.iter().filter(|option| option.key == *key && !option.correct);
@@ -144,7 +147,9 @@ fn reasons(item: &Item, response: &Response, verdict: Verdict, language: &str) -
         }
         (Task::MultipleChoice(choice), Response::Choices(keys)) => {
             let wrong = choice.options.iter().filter(|option| keys.contains(&option.key) && !option.correct);
-            wrong.filter_map(|option| option.texts.get(language).map(|text| format!("« {} » : {}", text.text, text.why))).collect()
+            wrong
+                .filter_map(|option| option.texts.get(language).map(|text| format!("« {} » : {}", text.text, text.why)))
+                .collect()
         }
         (Task::Text(task), Response::Text(typed)) if !accepts(task, typed, Some(language)) => {
             let given = normalise(typed, &task.normalise);

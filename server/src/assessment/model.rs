@@ -103,7 +103,14 @@ impl From<sqlx::Error> for SubmitError {
 ///
 /// # Errors
 /// [`PlanError`] inside a 422 for a wrong target; 429 when an address starts too many; the database's errors.
-pub async fn start(app: &App, tx: &mut Tx, address: IpAddr, mode: Mode, targets: Vec<String>, locale: &str) -> Result<(Live, ResumeCode), Refusal> {
+pub async fn start(
+    app: &App,
+    tx: &mut Tx,
+    address: IpAddr,
+    mode: Mode,
+    targets: Vec<String>,
+    locale: &str,
+) -> Result<(Live, ResumeCode), Refusal> {
     let loaded = Arc::clone(app.catalogue.current());
     mode.targets(&loaded.bank.framework, &targets).map_err(|error: PlanError| Refusal::unprocessable(error.to_string()))?;
     let now = app.clock.now();
@@ -221,7 +228,17 @@ pub async fn submit(app: &App, id: Uuid, submission: Submission) -> Result<(Live
     let now = app.clock.now();
     let response = submission.response.canonical();
     let outcome = if submission.position <= live.answers.len() {
-        repeat_or_change(&mut tx, &mut live, submission.position, &submission.item, response, submission.change, submission.locale, now).await?
+        repeat_or_change(
+            &mut tx,
+            &mut live,
+            submission.position,
+            &submission.item,
+            response,
+            submission.change,
+            submission.locale,
+            now,
+        )
+        .await?
     } else {
         let question = match live.upcoming()? {
             Upcoming::Over(reason) => return Err(SubmitError::Over(reason)),

@@ -44,7 +44,11 @@ struct DomainChoice {
 
 fn domains(framework: &Framework, language: &str) -> Vec<DomainChoice> {
     let names = |names: &jalonum_engine::framework::Names| {
-        names.get(language).or_else(|| names.values().next()).map(|name| (name.name.clone(), name.short.clone())).unwrap_or_default()
+        names
+            .get(language)
+            .or_else(|| names.values().next())
+            .map(|name| (name.name.clone(), name.short.clone()))
+            .unwrap_or_default()
     };
     let choice = |(index, domain): (usize, &jalonum_engine::framework::Domain)| {
         let (name, short) = names(&domain.names);
@@ -169,7 +173,11 @@ pub(super) async fn question(State(app): State<App>, visitor: Visitor) -> Result
     }
 }
 
-pub(super) async fn earlier_question(State(app): State<App>, visitor: Visitor, Path(position): Path<usize>) -> Result<HttpResponse, Refusal> {
+pub(super) async fn earlier_question(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(position): Path<usize>,
+) -> Result<HttpResponse, Refusal> {
     let (_, live) = match current(&app, &visitor).await? {
         Ok(found) => found,
         Err(elsewhere) => return Ok(elsewhere),
@@ -189,7 +197,11 @@ struct FeedbackPage {
     over: bool,
 }
 
-pub(super) async fn feedback(State(app): State<App>, visitor: Visitor, Path(position): Path<usize>) -> Result<HttpResponse, Refusal> {
+pub(super) async fn feedback(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(position): Path<usize>,
+) -> Result<HttpResponse, Refusal> {
     let (_, live) = match current(&app, &visitor).await? {
         Ok(found) => found,
         Err(elsewhere) => return Ok(elsewhere),
@@ -215,7 +227,8 @@ pub(super) async fn answer(State(app): State<App>, visitor: Visitor, fields: Fie
         Ok(found) => found,
         Err(elsewhere) => return Ok(elsewhere),
     };
-    let position: usize = fields.one("position")?.and_then(|text| text.parse().ok()).ok_or_else(|| Refusal::bad_request("no position"))?;
+    let position: usize =
+        fields.one("position")?.and_then(|text| text.parse().ok()).ok_or_else(|| Refusal::bad_request("no position"))?;
     let item_id = fields.one("item")?.unwrap_or_default().to_owned();
     let change = fields.one("change")?.is_some();
     // The page may be an old one: of a question answered meanwhile, or open in another tab.

@@ -63,7 +63,8 @@ struct AssessmentRow {
 
 impl AssessmentRow {
     fn read(self) -> Result<Assessment, sqlx::Error> {
-        let mode = Mode::from_name(&self.mode).ok_or_else(|| sqlx::Error::Decode(format!("unknown mode {}", self.mode).into()))?;
+        let mode =
+            Mode::from_name(&self.mode).ok_or_else(|| sqlx::Error::Decode(format!("unknown mode {}", self.mode).into()))?;
         Ok(Assessment {
             id: self.id,
             mode,

@@ -84,11 +84,17 @@ impl ItemView {
                 view.unit = numeric.unit.get(language).or_else(|| numeric.unit.values().next()).cloned().unwrap_or_default();
             }
             Task::Order(order) => {
-                view.options = presentation.parts.iter().filter_map(|&index| order.sequence.get(index)).map(|key| part(key)).collect();
+                view.options =
+                    presentation.parts.iter().filter_map(|&index| order.sequence.get(index)).map(|key| part(key)).collect();
             }
             Task::Match(matching) => {
                 let choices = matching.choices();
-                view.left = presentation.parts.iter().filter_map(|&index| matching.pairs.get(index)).map(|(left, _)| part(left)).collect();
+                view.left = presentation
+                    .parts
+                    .iter()
+                    .filter_map(|&index| matching.pairs.get(index))
+                    .map(|(left, _)| part(left))
+                    .collect();
                 view.choices = presentation.choices.iter().filter_map(|&index| choices.get(index)).map(|key| part(key)).collect();
             }
         }

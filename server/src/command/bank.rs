@@ -77,7 +77,11 @@ struct LintReport {
 
 fn run_lint(args: &OfBank) -> Result<(), Failure> {
     let today = SystemClock.now().date_naive();
-    let today = (u16::try_from(today.year()).unwrap_or(0), u8::try_from(today.month()).unwrap_or(1), u8::try_from(today.day()).unwrap_or(1));
+    let today = (
+        u16::try_from(today.year()).unwrap_or(0),
+        u8::try_from(today.month()).unwrap_or(1),
+        u8::try_from(today.day()).unwrap_or(1),
+    );
     let (items, problems) = match load(args.dir.as_deref())? {
         Ok(bank) => (bank.items.len(), lint::lint(&bank, Some(today))),
         Err(problems) => (0, problems),
@@ -132,8 +136,9 @@ struct Marked {
 }
 
 fn run_mark(args: &MarkArgs) -> Result<(), Failure> {
-    let response: Response = serde_json::from_str(&args.answer)
-        .map_err(|error| Failure::Said(format!("the answer is not understood: {error}; write it such as '{{\"choice\":\"a\"}}'")))?;
+    let response: Response = serde_json::from_str(&args.answer).map_err(|error| {
+        Failure::Said(format!("the answer is not understood: {error}; write it such as '{{\"choice\":\"a\"}}'"))
+    })?;
     let response = response.canonical();
     let framework = framework(args.bank.as_deref())?;
     let item = read(&args.item, &framework)?;
@@ -144,7 +149,13 @@ fn run_mark(args: &MarkArgs) -> Result<(), Failure> {
     match args.format {
         Format::Json => say_json(&Marked { item: view, response, outcome }),
         Format::Text => {
-            let verdict = if outcome.correct { "right" } else if outcome.category > 0 { "partly right" } else { "wrong" };
+            let verdict = if outcome.correct {
+                "right"
+            } else if outcome.category > 0 {
+                "partly right"
+            } else {
+                "wrong"
+            };
             say(format!("{}: category {} of {} ({verdict})", item.id, outcome.category, outcome.max));
             Ok(())
         }
@@ -159,8 +170,8 @@ fn framework(folder: Option<&Path>) -> Result<Framework, Failure> {
 
 /// Reads an item wherever its file stands; inside a bank its place is checked too.
 fn read(path: &Path, framework: &Framework) -> Result<Item, Failure> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| Failure::Said(format!("cannot read {}: {error}", path.display())))?;
+    let text =
+        std::fs::read_to_string(path).map_err(|error| Failure::Said(format!("cannot read {}: {error}", path.display())))?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     read_item(&name, &text, framework).map_err(|problems| Failure::from(BankError::Problems(problems)))
 }

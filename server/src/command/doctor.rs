@@ -59,13 +59,18 @@ fn check(config: &Config) -> Result<Vec<Check>, Failure> {
             let languages: Vec<&str> = renderer.texts().languages().collect();
             languages.join(", ")
         }),
-        Check::of("secret", Secret::open(&config.secret_file, &*startup.randomness), |_| config.secret_file.display().to_string()),
+        Check::of("secret", Secret::open(&config.secret_file, &*startup.randomness), |_| {
+            config.secret_file.display().to_string()
+        }),
     ];
     let bank = bank_files(config.bank.as_deref()).and_then(|files| Loaded::new(&files));
     checks.push(Check::of("bank", bank, |loaded| {
         let stats = loaded.bank.stats();
         let findings = lint::lint(&loaded.bank, None).len();
-        format!("{} items, {} may be asked, {findings} remarks of the linter, version {}", stats.items, stats.validated, stats.version)
+        format!(
+            "{} items, {} may be asked, {findings} remarks of the linter, version {}",
+            stats.items, stats.validated, stats.version
+        )
     }));
     let url = match config.database_url() {
         Ok(url) => url,

@@ -92,7 +92,9 @@ pub(super) fn run(args: &ServeArgs) -> Result<(), Failure> {
 fn cannot_listen(address: std::net::SocketAddr, error: &std::io::Error) -> String {
     match error.kind() {
         std::io::ErrorKind::AddrInUse => {
-            format!("the address {address} is already in use: stop the other program, or choose another with --listen ADDRESS:PORT")
+            format!(
+                "the address {address} is already in use: stop the other program, or choose another with --listen ADDRESS:PORT"
+            )
         }
         std::io::ErrorKind::PermissionDenied => {
             format!("this user may not listen on {address}: choose a port above 1023 with --listen ADDRESS:PORT")

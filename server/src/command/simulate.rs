@@ -53,7 +53,8 @@ pub(super) fn run(args: &SimulateArgs) -> Result<(), Failure> {
     let loaded = Loaded::new(&bank_files(args.bank.as_deref())?)?;
     let framework = &loaded.bank.framework;
     let targets: Vec<String> = args.target.iter().cloned().collect();
-    let targets = args.mode.targets(framework, &targets).map_err(|error| Failure::Said(format!("{error}: give it with --target")))?;
+    let targets =
+        args.mode.targets(framework, &targets).map_err(|error| Failure::Said(format!("{error}: give it with --target")))?;
     let truth = if args.exact_items { Truth::as_believed(&loaded.pool) } else { Truth::drawn(&loaded.bank, args.seed) };
     let started = tokio::time::Instant::now();
     let abilities = draw_abilities(loaded.pool.prior(), args.learners as usize, args.seed);

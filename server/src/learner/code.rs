@@ -82,7 +82,8 @@ impl ResumeCode {
         let mut symbols = Vec::with_capacity(LENGTH);
         let mut count = 0;
         let mut wrong = None;
-        for sign in typed.chars().take(200).filter(|sign| !sign.is_whitespace() && !matches!(sign, '-' | '–' | '‑' | '.' | '_')) {
+        for sign in typed.chars().take(200).filter(|sign| !sign.is_whitespace() && !matches!(sign, '-' | '–' | '‑' | '.' | '_'))
+        {
             count += 1;
             let sign = match sign.to_ascii_uppercase() {
                 'O' => '0',

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
+use chrono::Datelike;
 use jalonum_engine::framework::{Framework, Names};
 use jalonum_engine::report::{self, Estimate, Profile, SkillEstimate};
 use jalonum_engine::session::{Mode, StopReason};
@@ -22,6 +23,7 @@ struct ResultsPage {
     /// Name of the domain or competence, if the test is about one.
     subject: Option<String>,
     answers: usize,
+    date: Day,
     /// Why the test ended; `learner-stopped` while it can go on.
     stop: StopReason,
     overall: Level,
@@ -31,6 +33,14 @@ struct ResultsPage {
     domains: Vec<DomainRow>,
     radar: Option<Radar>,
     points: Option<(u32, u32, u32)>,
+}
+
+/// A day in figures; its words are in the texts.
+#[derive(Serialize)]
+struct Day {
+    day: u32,
+    month: u32,
+    year: i32,
 }
 
 /// A level in figures, as pages say it.
@@ -119,6 +129,12 @@ fn page(live: &Live, language: &str) -> Result<ResultsPage, Refusal> {
         Upcoming::Over(reason) => reason,
         Upcoming::Question(_) => StopReason::LearnerStopped,
     };
+    let last = live
+        .answers
+        .iter()
+        .map(|answer| answer.changed_at.unwrap_or(answer.answered_at))
+        .max()
+        .unwrap_or(live.assessment.created_at);
     let mode = live.assessment.mode;
     let everything = matches!(mode, Mode::Flash | Mode::Profile);
     let target = live.assessment.targets.first();
@@ -138,6 +154,7 @@ fn page(live: &Live, language: &str) -> Result<ResultsPage, Refusal> {
         mode: mode.name(),
         subject: subject.map(ToOwned::to_owned),
         answers: profile.answers,
+        date: Day { day: last.day(), month: last.month(), year: last.year() },
         stop,
         overall: (&profile.overall).into(),
         path: path_chart(marks(&profile.overall)),

@@ -60,7 +60,9 @@ pub enum ConnectError {
         path: String,
     },
     /// Written by a newer program.
-    #[error("the database was written by a newer version of Jalonum (schema {found}, this program knows {known}); update the program")]
+    #[error(
+        "the database was written by a newer version of Jalonum (schema {found}, this program knows {known}); update the program"
+    )]
     Newer {
         /// Newest migration in the database.
         found: i64,
@@ -68,7 +70,9 @@ pub enum ConnectError {
         known: i64,
     },
     /// A migration that was applied is not the one in the program.
-    #[error("the schema of the database does not match this program (migration {0} differs); restore a backup or use the program that wrote it")]
+    #[error(
+        "the schema of the database does not match this program (migration {0} differs); restore a backup or use the program that wrote it"
+    )]
     Altered(i64),
     /// The server does not answer, or refuses.
     #[error("cannot reach the PostgreSQL database: {0}")]
@@ -141,7 +145,9 @@ fn sqlite_error(path: &str, error: &sqlx::Error) -> ConnectError {
         // SQLITE_CANTOPEN, SQLITE_READONLY and its kin, SQLITE_PERM.
         "14" | "8" | "264" | "520" | "1032" | "1544" | "3" => {
             let reason = match std::path::Path::new(&path).parent() {
-                Some(folder) if !folder.as_os_str().is_empty() && !folder.is_dir() => format!("there is no folder {}", folder.display()),
+                Some(folder) if !folder.as_os_str().is_empty() && !folder.is_dir() => {
+                    format!("there is no folder {}", folder.display())
+                }
                 _ => "the file or its folder is not writable".to_owned(),
             };
             ConnectError::Unwritable { path, reason }
@@ -160,7 +166,10 @@ async fn connect_postgres(url: &str) -> Result<Db, ConnectError> {
         .connect_with(options)
         .await
         .map_err(unreachable)?;
-    POSTGRES.run(&pool).await.map_err(|error| migrate_error(error, &POSTGRES, |error| ConnectError::Other(without_secrets(error))))?;
+    POSTGRES
+        .run(&pool)
+        .await
+        .map_err(|error| migrate_error(error, &POSTGRES, |error| ConnectError::Other(without_secrets(error))))?;
     Ok(Db::Postgres(pool))
 }
 

@@ -53,7 +53,9 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
             }
         })?;
         let control = |value: &str| value.chars().any(|sign| sign.is_control() && !matches!(sign, '\n' | '\r' | '\t'));
-        if fields.len() > MOST_FIELDS || fields.iter().any(|(name, value)| name.len() > 80 || value.len() > LONGEST || control(value)) {
+        if fields.len() > MOST_FIELDS
+            || fields.iter().any(|(name, value)| name.len() > 80 || value.len() > LONGEST || control(value))
+        {
             return Err(Refusal::bad_request("a field of the form is too long, or has signs that no keyboard types"));
         }
         Ok(Self(fields))

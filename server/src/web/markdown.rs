@@ -83,7 +83,9 @@ mod tests {
     fn nothing_but_the_subset_comes_through() {
         assert_eq!(inline("Le **mot** *juste* et `a<b`"), "Le <strong>mot</strong> <em>juste</em> et <code>a&lt;b</code>");
         assert_eq!(block("un\n\n- a\n- b"), "<p>un</p>\n<ul>\n<li>a</li>\n<li>b</li>\n</ul>");
-        for wicked in ["<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "![x](http://evil/x.png)", "[x](javascript:alert(1))"] {
+        for wicked in
+            ["<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "![x](http://evil/x.png)", "[x](javascript:alert(1))"]
+        {
             let html = block(wicked);
             assert!(!html.contains("<script") && !html.contains("<img") && !html.contains("<a"), "{html}");
         }

@@ -62,10 +62,13 @@ impl Renderer {
             environment.add_template_owned(name, source)?;
         }
         let spoken = Arc::clone(&texts);
-        environment.add_function("t", move |state: &State<'_, '_>, key: &str, values: Kwargs| translate(&spoken, state, key, &values));
+        environment
+            .add_function("t", move |state: &State<'_, '_>, key: &str, values: Kwargs| translate(&spoken, state, key, &values));
         environment.add_filter("markdown", |text: &str| Value::from_safe_string(markdown::block(text)));
         environment.add_filter("markline", |text: &str| Value::from_safe_string(markdown::inline(text)));
         environment.add_filter("plain", markdown::plain);
+        // Drawings of our own icons, which stand as constants in a template.
+        environment.add_filter("drawing", |paths: &str| Value::from_safe_string(paths.to_owned()));
         environment.remove_filter("safe");
         Ok(Self { environment, texts })
     }
