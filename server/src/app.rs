@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{DefaultBodyLimit, FromRef, Path, State};
+use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::middleware;
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -20,7 +20,7 @@ use crate::clock::{Clock, Randomness};
 use crate::config::{Config, Origin};
 use crate::storage::Db;
 use crate::web::form::Fields;
-use crate::web::guard::{Guard, allowed_hosts, protect};
+use crate::web::guard::{Guard, Refuse, allowed_hosts, protect};
 use crate::web::render::{Renderer, Shell};
 use crate::web::secret::{Secret, hex, sha256};
 use crate::web::{Refusal, Visitor, cookie, error};
@@ -65,18 +65,6 @@ impl std::ops::Deref for App {
 
     fn deref(&self) -> &Inner {
         &self.0
-    }
-}
-
-impl FromRef<App> for Arc<Guard> {
-    fn from_ref(app: &App) -> Self {
-        Self::new(Guard {
-            public_origin: app.origin.url.clone(),
-            hosts: allowed_hosts(&app.origin.url, app.config.listen, &app.config.allowed_hosts),
-            https: app.origin.https,
-            trusted_proxies: app.config.proxies().unwrap_or_default(),
-            refuse: |status, _| status.into_response(),
-        })
     }
 }
 
@@ -135,9 +123,19 @@ impl App {
         response
     }
 
+    fn guard(&self) -> Guard {
+        let app = self.clone();
+        Guard {
+            public_origin: self.origin.url.clone(),
+            hosts: allowed_hosts(&self.origin.url, self.config.listen, &self.config.allowed_hosts),
+            https: self.origin.https,
+            trusted_proxies: self.config.proxies().unwrap_or_default(),
+            refuse: Refuse(Arc::new(move |status, parts| error::face(&app, parts, status))),
+        }
+    }
+
     /// All routes with their layers.
     pub fn router(&self) -> Router {
-        let guard_state: Arc<Guard> = FromRef::from_ref(self);
         let compressible = DefaultPredicate::new().and(NotMarked);
         Router::new()
             .route("/language", post(language))
@@ -157,8 +155,7 @@ impl App {
             .layer(middleware::from_fn(log))
             .layer(middleware::from_fn_with_state(self.clone(), error::finish))
             .layer(CompressionLayer::new().compress_when(compressible))
-            .layer(middleware::from_fn_with_state(guard_state, protect))
-            .layer(middleware::from_fn_with_state(self.clone(), error::finish))
+            .layer(middleware::from_fn_with_state(Arc::new(self.guard()), protect))
             .with_state(self.clone())
     }
 }

@@ -158,6 +158,12 @@ pub async fn finish(State(app): State<App>, request: Request, next: Next) -> Res
     faced
 }
 
+/// The face of a refusal that was decided before any handler.
+pub fn face(app: &App, parts: &axum::http::request::Parts, status: StatusCode) -> Response {
+    let refusal = Refusal::of_status(status);
+    if parts.uri.path().starts_with("/api/") { problem(&refusal) } else { page(app, &Visitor::of_parts(app, parts), &refusal) }
+}
+
 fn problem(refusal: &Refusal) -> Response {
     let mut document = Map::new();
     document.insert("type".to_owned(), json!(format!("/api/v1/problems#{}", refusal.kind)));

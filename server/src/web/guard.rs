@@ -40,6 +40,16 @@ const FILE_POLICY: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
 /// One year.
 const STRICT_TRANSPORT: &str = "max-age=31536000; includeSubDomains";
 
+/// Makes the page of a refusal.
+#[derive(Clone)]
+pub struct Refuse(pub Arc<dyn Fn(StatusCode, &Parts) -> Response + Send + Sync>);
+
+impl std::fmt::Debug for Refuse {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Refuse(…)")
+    }
+}
+
 /// What the guard knows of the site.
 #[derive(Debug, Clone)]
 pub struct Guard {
@@ -53,7 +63,7 @@ pub struct Guard {
     /// The proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<Network>,
     /// Makes the page that answers a refused request; the guard adds its headers to it.
-    pub refuse: fn(StatusCode, &Parts) -> Response,
+    pub refuse: Refuse,
 }
 
 /// The address of the client, as a request extension: the peer, or what a trusted proxy said of it. An IPv4 address is
@@ -69,7 +79,7 @@ pub async fn protect(State(guard): State<Arc<Guard>>, request: Request, next: Ne
     let (mut parts, body) = request.into_parts();
     let mut response = match guard.check(&mut parts).await {
         Ok(()) => next.run(Request::from_parts(parts, body)).await,
-        Err(status) => (guard.refuse)(status, &parts),
+        Err(status) => (guard.refuse.0)(status, &parts),
     };
     guard.complete(response.headers_mut());
     response
@@ -305,7 +315,7 @@ mod tests {
             hosts: vec!["jalonum.example".to_owned(), "room.lan:8080".to_owned()],
             https,
             trusted_proxies: trusted.iter().map(|text| text.parse().unwrap()).collect(),
-            refuse,
+            refuse: Refuse(Arc::new(refuse)),
         };
         let app = app().layer(axum::middleware::from_fn_with_state(Arc::new(guard), protect));
         TestServer::start(app, ListenerLimits::default()).await

@@ -30,6 +30,11 @@ impl Visitor {
         Self::from(app, request.uri(), request.headers(), request.extensions().get::<ClientAddr>().copied())
     }
 
+    /// Reads who asks from the head of a request.
+    pub fn of_parts(app: &App, parts: &Parts) -> Self {
+        Self::from(app, &parts.uri, &parts.headers, parts.extensions.get::<ClientAddr>().copied())
+    }
+
     fn from(app: &App, uri: &Uri, headers: &HeaderMap, address: Option<ClientAddr>) -> Self {
         let remembered = cookie::get(headers, cookie::language_name(app.origin.https));
         let header = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
@@ -50,6 +55,6 @@ impl FromRequestParts<App> for Visitor {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
-        Ok(Self::from(app, &parts.uri, &parts.headers, parts.extensions.get::<ClientAddr>().copied()))
+        Ok(Self::of_parts(app, parts))
     }
 }
