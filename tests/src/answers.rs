@@ -1,6 +1,6 @@
 //! Right and wrong answers to the items of the bank, found from their keys: what no client of the server can see.
 
-use jalonum_engine::bank::{Answer, Bank, Item, Task};
+use jalonum_engine::bank::{Bank, Item, Task};
 use serde_json::{Value, json};
 
 /// The bank inside the program.
@@ -18,13 +18,7 @@ pub fn right(item: &Item) -> Value {
             let keys: Vec<&String> = choice.options.iter().filter(|option| option.correct).map(|option| &option.key).collect();
             json!({ "choices": keys })
         }
-        Task::Text(task) => {
-            let exact = task.accept.iter().find_map(|accept| match &accept.answer {
-                Answer::Exact(exact) if accept.locale.as_deref().is_none_or(|only| only == "fr") => Some(exact),
-                _ => None,
-            });
-            json!({"text": exact.unwrap_or_else(|| panic!("{} has no accepted answer in words", item.file))})
-        }
+        Task::Text(task) => json!({"text": task.shown("fr")}),
         Task::Numeric(numeric) => json!({"number": numeric.value.to_string().replace('.', ",")}),
         Task::Order(order) => json!({ "order": order.sequence }),
         Task::Match(matching) => json!({"pairs": matching.pairs.iter().cloned().collect::<std::collections::BTreeMap<_, _>>()}),

@@ -255,6 +255,17 @@ pub struct TextAnswer {
     pub normalise: Normalise,
 }
 
+impl TextAnswer {
+    /// The answer that is shown to learners of a language: the first accepted one in words.
+    pub fn shown(&self, locale: &str) -> Option<&str> {
+        let here = self.accept.iter().filter(|accept| accept.locale.as_deref().is_none_or(|only| only == locale));
+        here.into_iter().find_map(|accept| match &accept.answer {
+            Answer::Exact(exact) => Some(exact.as_str()),
+            Answer::Pattern(_) => None,
+        })
+    }
+}
+
 /// One accepted answer.
 #[derive(Debug, Clone)]
 pub struct Accept {

@@ -347,6 +347,8 @@ fn text_answer(root: &Table<'_, '_>, framework: &Framework) -> TextAnswer {
     for locale in &framework.locales {
         if !read.accept.is_empty() && !read.accept.iter().any(|accept| accept.locale.as_ref().is_none_or(|only| only == locale)) {
             table.wrong("accept", rule::LOCALE, format!("no answer is accepted in \"{locale}\""));
+        } else if !read.accept.is_empty() && read.shown(locale).is_none() {
+            table.wrong("accept", rule::KEY, format!("needs an `exact` answer that can be shown in \"{locale}\": a pattern cannot"));
         }
     }
     for wrong in table.tables("wrong") {

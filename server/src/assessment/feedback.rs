@@ -1,7 +1,7 @@
 //! What is said after an answer: whether it was right, what was right, and why. Only ever sent once the answer is stored.
 
 use jalonum_engine::answer::{Outcome, Response, accepts, normalise, parse_number};
-use jalonum_engine::bank::{Answer, Item, Presentation, Task};
+use jalonum_engine::bank::{Item, Presentation, Task};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -67,15 +67,7 @@ fn solution(item: &Item, view: &ItemView, language: &str) -> Vec<String> {
         Task::SingleChoice(choice) | Task::MultipleChoice(choice) => {
             choice.options.iter().filter(|option| option.correct).map(|option| view.words_of(&option.key).to_owned()).collect()
         }
-        Task::Text(task) => {
-            // The first accepted answer in words that fits the page's language; a pattern cannot be shown.
-            let here = task.accept.iter().filter(|accept| accept.locale.as_deref().is_none_or(|only| only == language));
-            let words = here.filter_map(|accept| match &accept.answer {
-                Answer::Exact(exact) => Some(exact),
-                Answer::Pattern(_) => None,
-            });
-            words.take(1).map(|exact| code(exact)).collect()
-        }
+        Task::Text(task) => task.shown(language).map(code).into_iter().collect(),
         Task::Numeric(numeric) => vec![number(numeric.value, &view.unit, language)],
         Task::Order(order) => order.sequence.iter().map(|key| view.words_of(key).to_owned()).collect(),
         Task::Match(matching) => matching.pairs.iter().map(|(left, right)| pair(view, left, right)).collect(),

@@ -67,9 +67,9 @@ function interval(text, words, count) {
 
 /** Tests are adaptive: should one end before all kinds were asked, the next competence is tried. */
 async function takesTheWholeJourney(world, options, competences) {
-  const learner = await world.learner(options);
   const met = new Set();
   for (const id of competences) {
+    const learner = await world.learner(options);
     await choosesACompetence(learner, id);
     const { count, kinds } = await answersUntilTheEnd(learner);
     await readsTheResults(learner, id, count);
