@@ -95,7 +95,7 @@ impl<'s> Source<'s> {
         let before = self.text.as_bytes().get(..at).unwrap_or(self.text.as_bytes());
         self.problems.borrow_mut().push(Problem {
             file: self.file.to_owned(),
-            line: 1 + before.iter().filter(|&&byte| byte == b'\n').count(),
+            line: before.split(|&byte| byte == b'\n').count(),
             field: field.to_owned(),
             rule,
             severity: Severity::Error,
@@ -280,7 +280,7 @@ impl<'t, 's> Table<'t, 's> {
         }
         self.array(key, "a list of pairs [\"left\", \"right\"]", |value| match value {
             DeValue::Array(pair) if pair.len() == 2 => {
-                Some((as_string(pair.get(0)?.get_ref())?, as_string(pair.get(1)?.get_ref())?))
+                Some((as_string(pair.first()?.get_ref())?, as_string(pair.get(1)?.get_ref())?))
             }
             _ => None,
         })

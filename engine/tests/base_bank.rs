@@ -1,5 +1,7 @@
 //! The bank that ships, read by the engine as the server reads it.
 
+#![expect(clippy::expect_used, clippy::panic, reason = "a story that cannot be set up has failed")]
+
 use std::path::Path;
 
 use jalonum_engine::bank::{Bank, BankFile, Kind, Status};

@@ -100,7 +100,8 @@ impl App {
                 response
             }
             Err(error) => {
-                tracing::error!(template, error = %format!("{error:#}"), "a template failed");
+                // The plain form: the long one shows values, and a value may be what a learner typed.
+                tracing::error!(template, line = error.line(), kind = %error.kind(), "a template failed");
                 StatusCode::INTERNAL_SERVER_ERROR.into_response()
             }
         }
@@ -192,7 +193,7 @@ async fn language(State(app): State<App>, fields: Fields) -> Result<Response, Re
     }
     let next = local_path(fields.one("next")?.unwrap_or("/"));
     let https = app.origin.https;
-    let year = Duration::from_secs(365 * 24 * 3600);
+    let year = Duration::from_hours(8760);
     let value = cookie::set(cookie::language_name(https), language, Some(year), https).map_err(|_| Refusal::internal())?;
     Ok(([(header::SET_COOKIE, value)], Redirect::to(next)).into_response())
 }
@@ -215,14 +216,12 @@ struct Health {
 /// Whether the server can serve: asks the database.
 async fn health(State(app): State<App>) -> Response {
     let database = app.db.engine();
-    match app.db.ping().await {
-        Ok(()) => Json(Health { status: "ok", database }).into_response(),
-        Err(_) => {
-            let mut response =
-                (StatusCode::SERVICE_UNAVAILABLE, Json(Health { status: "unavailable", database })).into_response();
-            response.extensions_mut().insert(error::Finished);
-            response
-        }
+    if let Ok(()) = app.db.ping().await {
+        Json(Health { status: "ok", database }).into_response()
+    } else {
+        let mut response = (StatusCode::SERVICE_UNAVAILABLE, Json(Health { status: "unavailable", database })).into_response();
+        response.extensions_mut().insert(error::Finished);
+        response
     }
 }
 

@@ -44,7 +44,7 @@ impl Reply {
     }
 
     /// Asserts the status, showing the body when it is another one.
-    #[must_use]
+    #[expect(clippy::return_self_not_must_use, reason = "often the status is all that a story asks")]
     pub fn expect(self, status: u16) -> Self {
         assert_eq!(self.status.as_u16(), status, "{}", self.body);
         self
@@ -105,7 +105,11 @@ impl Client {
             let text = cookie.to_str().unwrap_or_default();
             let (name, rest) = text.split_once('=').unwrap_or_default();
             let value = rest.split(';').next().unwrap_or_default();
-            if text.contains("Max-Age=0") { self.cookies.remove(name) } else { self.cookies.insert(name.to_owned(), value.to_owned()) };
+            if text.contains("Max-Age=0") {
+                self.cookies.remove(name)
+            } else {
+                self.cookies.insert(name.to_owned(), value.to_owned())
+            };
         }
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.expect("a body").to_bytes();

@@ -1,5 +1,7 @@
 //! What stories share: an application on either database, a browser-like client, a clock that can be moved.
 
+#![expect(clippy::expect_used, clippy::panic, reason = "a story that cannot be set up has failed")]
+
 pub mod answers;
 pub mod client;
 pub mod postgres;

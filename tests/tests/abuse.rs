@@ -182,7 +182,10 @@ async fn errors_tell_people_what_to_do_and_programs_what_was_wrong() {
     // The database goes away: no trace, no name, no path.
     app.app.db.close().await;
     client.get("/health").await.expect(503);
-    for reply in [client.post("/start", &[("mode", "flash")]).await, client.post_json("/api/v1/assessments", "", &json!({"mode": "flash", "locale": "fr"})).await] {
+    for reply in [
+        client.post("/start", &[("mode", "flash")]).await,
+        client.post_json("/api/v1/assessments", "", &json!({"mode": "flash", "locale": "fr"})).await,
+    ] {
         assert!(reply.status.is_server_error());
         for leak in ["sqlx", "panicked", "src/", "/tmp", "SQL"] {
             assert!(!reply.body.contains(leak), "{leak}: {}", reply.body);

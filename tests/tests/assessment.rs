@@ -1,5 +1,7 @@
 //! Taking a test through the API, on both databases.
 
+#![expect(clippy::expect_used, reason = "a story that cannot be set up has failed")]
+
 use std::collections::BTreeSet;
 
 use chrono::Duration;
@@ -79,13 +81,15 @@ async fn a_learner_takes_a_test_of_one_competence_to_its_end() {
         assert_eq!(profile["competences"].as_array().unwrap().len(), 16);
         assert_eq!(profile["domains"].as_array().unwrap().len(), 5);
         for competence in profile["competences"].as_array().unwrap() {
-            let probabilities: Vec<f64> = competence["probabilities"].as_array().unwrap().iter().map(|p| p.as_f64().unwrap()).collect();
+            let probabilities: Vec<f64> =
+                competence["probabilities"].as_array().unwrap().iter().map(|p| p.as_f64().unwrap()).collect();
             assert_eq!(probabilities.len(), 9);
             assert!((probabilities.iter().sum::<f64>() - 1.0).abs() < 1e-9);
             let level = &competence["level"];
             assert!(level["low"].as_u64() <= level["reached"].as_u64() && level["reached"].as_u64() <= level["high"].as_u64());
         }
-        let sd = |id: &str| profile["competences"].as_array().unwrap().iter().find(|c| c["id"] == id).unwrap()["sd"].as_f64().unwrap();
+        let sd =
+            |id: &str| profile["competences"].as_array().unwrap().iter().find(|c| c["id"] == id).unwrap()["sd"].as_f64().unwrap();
         assert!(sd("1.2") < sd("1.1") && sd("1.1") < sd("4.3"), "what was asked is known best, its domain next");
         assert!(profile["points"]["value"].as_f64().unwrap() > 0.0 && profile["points"]["sd"].as_f64().unwrap() > 0.0);
     })
@@ -241,7 +245,8 @@ async fn a_test_goes_on_after_a_restart_and_keeps_its_bank_when_the_bank_changes
     assert_eq!(taker.client.get_json(&path, &taker.code.clone()).await.expect(200).json(), question);
     let item = &bank.items[bank.index_of(question["item"]["id"].as_str().unwrap()).unwrap()];
     taker.answer(&right(item)).await;
-    let fresh = again.client().post_json("/api/v1/assessments", "", &json!({"mode": "domain", "targets": ["1"], "locale": "fr"})).await;
+    let fresh =
+        again.client().post_json("/api/v1/assessments", "", &json!({"mode": "domain", "targets": ["1"], "locale": "fr"})).await;
     assert!(fresh.expect(201).json()["question"].is_null(), "a new test uses the new bank, which has nothing to ask here");
 }
 

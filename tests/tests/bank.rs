@@ -1,5 +1,7 @@
 //! The bank that ships, item by item, as the server marks and explains it.
 
+#![expect(clippy::expect_used, reason = "a story that cannot be set up has failed")]
+
 use jalonum::assessment::view::ItemView;
 use jalonum_engine::answer::{Response, mark};
 use jalonum_engine::bank::{Kind, Presentation, Task};
@@ -13,10 +15,12 @@ fn response(value: serde_json::Value) -> Response {
 fn every_item_marks_its_own_key_right_and_a_wrong_answer_wrong() {
     for item in &bank().items {
         for locale in item.texts.keys() {
-            let outcome = mark(item, &response(right(item)), Some(locale)).unwrap_or_else(|error| panic!("{}: {error}", item.file));
+            let outcome =
+                mark(item, &response(right(item)), Some(locale)).unwrap_or_else(|error| panic!("{}: {error}", item.file));
             let other_language = matches!(&item.task, Task::Text(_)) && locale != "fr";
             assert!(outcome.correct || other_language, "{}: its key is not right", item.file);
-            let outcome = mark(item, &response(wrong(item)), Some(locale)).unwrap_or_else(|error| panic!("{}: {error}", item.file));
+            let outcome =
+                mark(item, &response(wrong(item)), Some(locale)).unwrap_or_else(|error| panic!("{}: {error}", item.file));
             assert_eq!(outcome.category, 0, "{}: {}", item.file, wrong(item));
         }
         let unknown = mark(item, &Response::Unknown(true), None).expect("« Je ne sais pas » is always an answer");

@@ -1,5 +1,7 @@
 //! The learner's own pages, on both databases: code, coming back, leaving.
 
+#![expect(clippy::expect_used, reason = "a story that cannot be set up has failed")]
+
 use chrono::Duration;
 use jalonum_tests::{Client, TestApp, on_both};
 

@@ -1,5 +1,7 @@
 //! The program as a process: how it starts, how it fails, and what a power cut leaves.
 
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a story that cannot be set up has failed")]
+
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use jalonum_tests::process::{Server, jalonum};
@@ -35,7 +37,10 @@ fn each_way_of_not_starting_is_one_clear_sentence() {
         (vec!["--listen", "127.0.0.1:0", "--database", "sqlite://no/such/folder/x.db"], "there is no folder no/such/folder"),
         (vec!["--listen", "127.0.0.1:0", "--database", "sqlite://damaged.db"], "is damaged or is no SQLite database"),
         (vec!["--listen", "127.0.0.1:0", "--database", "mysql://x"], "a database is sqlite://FILE or postgres://"),
-        (vec!["--listen", "127.0.0.1:0", "--database", "postgres://nobody@127.0.0.1:9/x"], "cannot reach the PostgreSQL database"),
+        (
+            vec!["--listen", "127.0.0.1:0", "--database", "postgres://nobody@127.0.0.1:9/x"],
+            "cannot reach the PostgreSQL database",
+        ),
         (vec!["--listen", "0.0.0.0:0"], "--lan-http"),
         (vec!["--listen", "127.0.0.1:0", "--config", "wrong.toml"], "lissten"),
         (vec!["--listen", "127.0.0.1:0", "--config", "absent.toml"], "absent.toml"),
@@ -120,11 +125,13 @@ fn authors_lint_count_and_mark() {
         std::fs::copy(format!("{bank}/{file}"), folder.path().join("bank").join(file)).unwrap();
     }
     let text = std::fs::read_to_string(&item).unwrap();
-    std::fs::write(broken.join("quotes-exact-01.toml"), text.replace("[en]", "[xx]").replace("version = 1", "version = \"one\"")).unwrap();
+    std::fs::write(broken.join("quotes-exact-01.toml"), text.replace("[en]", "[xx]").replace("version = 1", "version = \"one\""))
+        .unwrap();
     let lint = jalonum(folder.path(), &["bank", "lint", "bank", "--format", "json"]);
     assert!(!lint.status.success());
     let report: Value = serde_json::from_slice(&lint.stdout).unwrap();
-    let fields: Vec<&str> = report["problems"].as_array().unwrap().iter().map(|problem| problem["field"].as_str().unwrap()).collect();
+    let fields: Vec<&str> =
+        report["problems"].as_array().unwrap().iter().map(|problem| problem["field"].as_str().unwrap()).collect();
     for field in ["en", "xx", "version"] {
         assert!(fields.contains(&field), "all errors at once: {fields:?}");
     }
@@ -187,8 +194,9 @@ fn power_cut(folder: &Folder, database: &str) {
     let server = Server::start(folder.path(), database, &environment);
     for (id, code, acknowledged) in takers {
         let bearer = format!("Bearer {code}");
-        let (status, profile) =
-            server.request("GET", &format!("/api/v1/assessments/{id}/profile"), &[("authorization", &bearer)], "").expect("it answers");
+        let (status, profile) = server
+            .request("GET", &format!("/api/v1/assessments/{id}/profile"), &[("authorization", &bearer)], "")
+            .expect("it answers");
         assert_eq!(status, 200, "{profile}");
         let profile: Value = serde_json::from_str(&profile).unwrap();
         let stored = usize::try_from(profile["answers"].as_u64().unwrap()).unwrap();

@@ -10,7 +10,8 @@ fn keys(text: &str) -> BTreeSet<String> {
 fn by_language() -> BTreeMap<String, BTreeSet<String>> {
     let mut all: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (file, text) in jalonum::embedded::locales() {
-        all.entry(file.split('/').next().unwrap().to_owned()).or_default().extend(keys(&text));
+        let (language, _) = file.split_once('/').unwrap_or_default();
+        all.entry(language.to_owned()).or_default().extend(keys(&text));
     }
     all
 }
@@ -30,8 +31,12 @@ fn all_languages_have_the_same_keys() {
 fn used() -> (BTreeSet<String>, Vec<(String, String)>) {
     let (mut whole, mut patterns) = (BTreeSet::new(), Vec::new());
     for (_, template) in jalonum::embedded::templates() {
-        for call in template.split("t(\"").skip(1) {
-            let Some((first, rest)) = call.split_once('"') else { continue };
+        for (at, _) in template.match_indices("t(\"") {
+            // Not the end of another name, such as default("").
+            if template[..at].ends_with(|sign: char| sign.is_alphanumeric()) {
+                continue;
+            }
+            let Some((first, rest)) = template[at + 3..].split_once('"') else { continue };
             let rest = rest.trim_start();
             if let Some(rest) = rest.strip_prefix('~') {
                 let inside = rest.split([')', ',']).next().unwrap_or_default();
@@ -55,7 +60,9 @@ fn every_key_that_is_used_exists_and_every_key_that_exists_is_used() {
     let (whole, patterns) = used();
     let missing: Vec<_> = whole.iter().filter(|key| !french.contains(*key)).collect();
     assert!(missing.is_empty(), "used but not defined: {missing:?}");
-    let matches = |key: &String| patterns.iter().any(|(start, end)| key.starts_with(start) && key.ends_with(end) && key.len() > start.len());
+    let matches = |key: &String| {
+        patterns.iter().any(|(start, end)| key.starts_with(start) && key.ends_with(end) && key.len() > start.len())
+    };
     let dead: Vec<_> = french.iter().filter(|key| !whole.contains(*key) && !matches(key)).collect();
     assert!(dead.is_empty(), "defined but not used: {dead:?}");
     for (start, end) in &patterns {

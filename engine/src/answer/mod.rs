@@ -138,7 +138,7 @@ fn outcome(scoring: &Scoring, share: f64, unknown: bool) -> Outcome {
 }
 
 /// Refuses keys that the question does not have, or that are given twice.
-fn check_keys<'k>(given: &'k [String], known: impl Fn(&str) -> bool) -> Result<(), ResponseError> {
+fn check_keys(given: &[String], known: impl Fn(&str) -> bool) -> Result<(), ResponseError> {
     for (index, key) in given.iter().enumerate() {
         if !known(key) {
             return Err(ResponseError::UnknownKey(key.chars().take(40).collect()));

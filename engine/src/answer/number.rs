@@ -170,8 +170,13 @@ mod tests {
         assert!(matches!(share(&task, "beaucoup"), Err(ResponseError::NotANumber(_))));
         assert!(matches!(share(&task, "3 ou 4"), Err(ResponseError::NotANumber(_))));
         assert_eq!(share(&task, "  "), Err(ResponseError::Empty));
-        let counting =
-            Numeric { unit: Default::default(), accept_units: Vec::new(), value: 12.0, tolerance: 0.0, wrong: Vec::new() };
+        let counting = Numeric {
+            unit: std::collections::BTreeMap::default(),
+            accept_units: Vec::new(),
+            value: 12.0,
+            tolerance: 0.0,
+            wrong: Vec::new(),
+        };
         assert_eq!(share(&counting, "12 personnes"), Ok(1.0));
     }
 }

@@ -133,7 +133,10 @@ mod tests {
     fn task(accept: &[&str], wrong: &[&str], normalise: Normalise) -> TextAnswer {
         TextAnswer {
             accept: accept.iter().map(|exact| Accept { answer: Answer::Exact((*exact).to_owned()), locale: None }).collect(),
-            wrong: wrong.iter().map(|exact| WrongText { exact: (*exact).to_owned(), why: Default::default() }).collect(),
+            wrong: wrong
+                .iter()
+                .map(|exact| WrongText { exact: (*exact).to_owned(), why: std::collections::BTreeMap::default() })
+                .collect(),
             normalise,
         }
     }

@@ -7,6 +7,8 @@ mod read;
 mod stats;
 
 use std::collections::HashMap;
+use std::fmt::Write;
+use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
@@ -94,7 +96,7 @@ impl Bank {
             problems.sort();
             return Err(problems);
         }
-        let version = digest.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        let version = hex(&digest.finalize()[..16]);
         Ok(Self { framework, items, version, by_id })
     }
 
@@ -109,18 +111,26 @@ impl Bank {
     }
 
     /// Response model of an item, as its author estimates it: flatter, the less sure the author is.
-    pub fn params(&self, item: &Item) -> Params {
-        self.certain_params(item, 0.0).with_uncertainty(item.prior.b_sd)
+    pub fn params(item: &Item) -> Params {
+        Self::certain_params(item, 0.0).with_uncertainty(item.prior.b_sd)
     }
 
     /// Response model of an item whose true difficulty lies this far from its author's opinion, in logits.
-    pub(crate) fn certain_params(&self, item: &Item, shift: f64) -> Params {
+    pub(crate) fn certain_params(item: &Item, shift: f64) -> Params {
         let prior = &item.prior;
         match item.scoring.thresholds.len() {
             0 | 1 => Params::three_pl(prior.a, prior.b + shift, prior.c),
             categories => Params::gpcm(prior.a, &spread_steps(prior.b + shift, categories)),
         }
     }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// Steps of a partial-credit item around its difficulty, until calibration knows better: 0.8 logits apart.
@@ -144,5 +154,6 @@ pub fn read_item(path: &str, text: &str, framework: &Framework) -> Result<Item, 
 
 /// Whether a path belongs to a bank: the two framework files and `<competence>/<tube>/<skill>-NN.toml`.
 pub fn is_bank_file(path: &str) -> bool {
-    matches!(path, "bank.toml" | "skills.toml") || (path.ends_with(".toml") && path.matches('/').count() == 2)
+    matches!(path, "bank.toml" | "skills.toml")
+        || (path.matches('/').count() == 2 && Path::new(path).extension().is_some_and(|extension| extension == "toml"))
 }

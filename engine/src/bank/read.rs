@@ -179,10 +179,10 @@ fn scoring(root: &Table<'_, '_>, task: &Task) -> Scoring {
     };
     let models = [("2pl", Model::TwoPl), ("3pl", Model::ThreePl), ("gpcm", Model::Gpcm)];
     if let Some(model) = table.word("model", &models) {
-        if (model == Model::Gpcm) != (scoring.model == Model::Gpcm) {
-            table.wrong("model", rule::KEY, "\"gpcm\" goes with two thresholds or more, \"2pl\" and \"3pl\" with one");
-        } else {
+        if (model == Model::Gpcm) == (scoring.model == Model::Gpcm) {
             scoring.model = model;
+        } else {
+            table.wrong("model", rule::KEY, "\"gpcm\" goes with two thresholds or more, \"2pl\" and \"3pl\" with one");
         }
     }
     table.finish();
@@ -348,7 +348,11 @@ fn text_answer(root: &Table<'_, '_>, framework: &Framework) -> TextAnswer {
         if !read.accept.is_empty() && !read.accept.iter().any(|accept| accept.locale.as_ref().is_none_or(|only| only == locale)) {
             table.wrong("accept", rule::LOCALE, format!("no answer is accepted in \"{locale}\""));
         } else if !read.accept.is_empty() && read.shown(locale).is_none() {
-            table.wrong("accept", rule::KEY, format!("needs an `exact` answer that can be shown in \"{locale}\": a pattern cannot"));
+            table.wrong(
+                "accept",
+                rule::KEY,
+                format!("needs an `exact` answer that can be shown in \"{locale}\": a pattern cannot"),
+            );
         }
     }
     for wrong in table.tables("wrong") {

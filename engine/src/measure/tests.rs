@@ -79,9 +79,9 @@ fn exact_nd(prior: &Gaussian, answers: &[(usize, Params, u8)]) -> Vec<(f64, f64)
         let weight = (-0.5 * z.iter().map(|z| z * z).sum::<f64>()).exp();
         let mass = weight * answers.iter().map(|(k, params, c)| params.likelihood(theta[*k], *c)).product::<f64>();
         totals.0 += mass;
-        for k in 0..n {
-            totals.1[k] += mass * theta[k];
-            totals.2[k] += mass * theta[k] * theta[k];
+        for (k, theta) in theta.iter().enumerate() {
+            totals.1[k] += mass * theta;
+            totals.2[k] += mass * theta * theta;
         }
         let mut place = 0;
         while place < n {

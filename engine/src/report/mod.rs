@@ -158,7 +158,7 @@ fn skills(
         };
         let ladder: Vec<SkillEstimate> =
             tube.skills.iter().map(|&skill| SkillEstimate { skill, success: success(skill) }).collect();
-        if let Some(known) = ladder.iter().filter(|skill| skill.success >= KNOWN).next_back() {
+        if let Some(known) = ladder.iter().rfind(|skill| skill.success >= KNOWN) {
             can_do.push((framework.skills[known.skill].level, *known));
         }
         if let Some(next) = ladder.iter().find(|skill| skill.success < KNOWN && skill.success >= WITHIN_REACH) {

@@ -105,7 +105,7 @@ impl Pool {
                     .filter(|(_, locale)| item.texts.contains_key(*locale))
                     .fold(0, |bits, (i, _)| bits | 1 << i),
                 available: item.status == Status::Validated,
-                params: bank.params(item),
+                params: Bank::params(item),
             })
             .collect();
         let domains = framework.competences.iter().map(|competence| competence.domain).collect();

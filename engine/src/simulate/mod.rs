@@ -26,7 +26,7 @@ impl Truth {
         let mut stream = Stream::new(seed, 0x7275_7468);
         let params = bank.items.iter().map(|item| {
             let shift = item.prior.b_sd * stream.normal();
-            bank.certain_params(item, shift)
+            Bank::certain_params(item, shift)
         });
         Self { params: params.collect() }
     }

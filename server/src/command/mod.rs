@@ -118,7 +118,7 @@ pub fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             output::complain(&failure);
-            ExitCode::from(failure.code())
+            ExitCode::FAILURE
         }
     }
 }

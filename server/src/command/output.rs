@@ -47,13 +47,6 @@ pub enum Failure {
     Printed,
 }
 
-impl Failure {
-    /// Exit code: 1 for what the user can mend.
-    pub fn code(&self) -> u8 {
-        1
-    }
-}
-
 /// Prints to standard output; a closed pipe is not an error.
 pub fn say(text: impl AsRef<str>) {
     let mut out = std::io::stdout().lock();

@@ -20,7 +20,7 @@ use crate::web::secret::Secret;
 use crate::{assessment, learner};
 
 /// How often what is too old is forgotten.
-const TIDY_EVERY: Duration = Duration::from_secs(3600);
+const TIDY_EVERY: Duration = Duration::from_hours(1);
 
 /// Time and randomness to start with: the system's, or those of a test.
 #[derive(Debug)]

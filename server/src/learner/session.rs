@@ -67,7 +67,7 @@ pub async fn open(app: &App, tx: &mut Tx, assessment: Uuid, code: ResumeCode) ->
         .map(|_| ())
     })?;
     let https = app.origin.https;
-    let longest = StdDuration::from_secs(12 * 3600);
+    let longest = StdDuration::from_hours(12);
     cookie::set(cookie::learner_name(https), &token, Some(longest), https).map_err(|_| Refusal::internal())
 }
 

@@ -42,7 +42,10 @@ const STRICT_TRANSPORT: &str = "max-age=31536000; includeSubDomains";
 
 /// Makes the page of a refusal.
 #[derive(Clone)]
-pub struct Refuse(pub Arc<dyn Fn(StatusCode, &Parts) -> Response + Send + Sync>);
+pub struct Refuse(pub Arc<Face>);
+
+/// From a status and the head of a request to a page.
+pub type Face = dyn Fn(StatusCode, &Parts) -> Response + Send + Sync;
 
 impl std::fmt::Debug for Refuse {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
