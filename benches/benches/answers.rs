@@ -3,7 +3,11 @@
 //!
 //! PostgreSQL is measured when `JALONUM_TEST_POSTGRES` names a server (`make bench` starts one that really flushes to disk).
 
-#![expect(clippy::expect_used, clippy::print_stdout, reason = "a benchmark that cannot be set up has failed; it prints its figures")]
+#![expect(
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a benchmark that cannot be set up has failed; it prints its figures"
+)]
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -86,7 +90,8 @@ async fn answer_on(address: String, until: tokio::time::Instant) -> usize {
     let mut client = Client::open(&address).await;
     let mut answered = 0;
     while tokio::time::Instant::now() < until {
-        let (status, body) = client.post("/api/v1/assessments", "", &json!({"mode": "profile", "locale": "fr"}).to_string()).await;
+        let (status, body) =
+            client.post("/api/v1/assessments", "", &json!({"mode": "profile", "locale": "fr"}).to_string()).await;
         assert_eq!(status, 201, "{}", String::from_utf8_lossy(&body));
         let created: Value = serde_json::from_slice(&body).expect("JSON");
         let path = format!("/api/v1/assessments/{}/answers", created["id"].as_str().expect("an id"));
@@ -191,7 +196,12 @@ async fn insert(State(db): State<Bare>, body: String) -> &'static str {
     match db {
         Bare::Sqlite(pool) => {
             let mut tx = pool.begin_with("BEGIN IMMEDIATE").await.expect("begin");
-            sqlx::query("INSERT INTO bare (id, body) VALUES ($1, $2)").bind(id).bind(body).execute(&mut *tx).await.expect("insert");
+            sqlx::query("INSERT INTO bare (id, body) VALUES ($1, $2)")
+                .bind(id)
+                .bind(body)
+                .execute(&mut *tx)
+                .await
+                .expect("insert");
             tx.commit().await.expect("commit");
         }
         Bare::Postgres(pool) => {
@@ -217,7 +227,8 @@ async fn serve_bare(database: &str) {
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full);
-        let pool = SqlitePoolOptions::new().max_connections(1).test_before_acquire(false).connect_with(options).await.expect("open");
+        let pool =
+            SqlitePoolOptions::new().max_connections(1).test_before_acquire(false).connect_with(options).await.expect("open");
         sqlx::query("CREATE TABLE bare (id BLOB PRIMARY KEY, body TEXT NOT NULL) STRICT").execute(&pool).await.expect("create");
         Bare::Sqlite(pool)
     } else {

@@ -1,6 +1,6 @@
 //! What is built into the program: the bank, templates, texts, style sheet.
 
-use jalonum_engine::bank::BankFile;
+use jalonum_engine::bank::{BankFile, is_bank_file};
 use rust_embed::RustEmbed;
 
 #[derive(RustEmbed)]
@@ -30,7 +30,9 @@ fn all<E: RustEmbed>() -> Vec<(String, String)> {
 
 /// Files of the base bank.
 pub fn base_bank() -> Vec<BankFile> {
-    all::<BaseBank>()
+    let mut files = all::<BaseBank>();
+    files.retain(|(path, _)| is_bank_file(path));
+    files
 }
 
 /// Templates by name.

@@ -21,6 +21,8 @@ pub struct ParsedNumber {
 /// `None` when it does not start with a number, or when its separators contradict each other.
 pub fn parse_number(typed: &str) -> Option<ParsedNumber> {
     let clean: String = super::normalise(typed, &Normalise { case: false, accents: false, ..Normalise::default() });
+    // English puts the currency in front.
+    let clean = clean.trim_start_matches(['€', '$', '£']).trim_start().to_owned();
     let (negative, unsigned) = match clean.strip_prefix(['-', '+']) {
         Some(rest) => (clean.starts_with('-'), rest.trim_start()),
         None => (false, clean.as_str()),
@@ -138,6 +140,7 @@ mod tests {
             (",5", 0.5),
             ("0,1", 0.1),
             ("1'000", 1000.0),
+            ("€3.50", 3.5),
         ] {
             assert_eq!(value(typed), Some(expected), "{typed}");
         }

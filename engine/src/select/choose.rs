@@ -79,7 +79,6 @@ pub fn choose(pool: &Pool, request: &Request<'_>) -> Option<Choice> {
 struct Belief {
     competence: usize,
     weights: Weights,
-    mean: f64,
     variance: f64,
     /// Σ_{j ∈ targets} S_jk².
     reach: f64,
@@ -91,7 +90,6 @@ impl Belief {
         Self {
             competence,
             weights: pool.weights(request.belief.mean(competence), request.belief.sd(competence)),
-            mean: request.belief.mean(competence),
             variance: row[competence],
             reach: request.targets.iter().map(|&j| row[j] * row[j]).sum(),
         }
@@ -99,13 +97,6 @@ impl Belief {
 
     fn gain(&self, information: f64) -> f64 {
         information * self.reach / (1.0 + information * self.variance)
-    }
-
-    /// Expected share of success under the belief, by the usual flattening of a logistic curve.
-    fn expected_share(&self, pool: &Pool, item: usize) -> f64 {
-        let params = &pool.items()[item].params;
-        let flattened = params.with_uncertainty(self.variance.sqrt());
-        flattened.expected_share(self.mean)
     }
 }
 
@@ -121,6 +112,10 @@ fn best_items(
     let mut blocks: Vec<(f64, &Belief, &Block)> = Vec::new();
     for belief in beliefs.iter().filter(|belief| allowed(belief.competence)) {
         for block in context.pool.blocks(belief.competence) {
+            // Not even its easiest item is easy enough.
+            if comfort.is_some_and(|least| belief.weights.expect(&block.easiest) < least) {
+                continue;
+            }
             blocks.push((belief.gain(belief.weights.expect(&block.envelope)), belief, block));
         }
     }
@@ -138,7 +133,7 @@ fn best_items(
             if gain <= floor_of(&best, most) || !rules.iter().all(|rule| rule.allows(context, item)) {
                 continue;
             }
-            if comfort.is_some_and(|least| belief.expected_share(context.pool, item) < least) {
+            if comfort.is_some_and(|least| belief.weights.expect(context.pool.shares(item)) < least) {
                 continue;
             }
             let place = best.partition_point(|(other, known)| *known > gain || (known.total_cmp(&gain).is_eq() && *other < item));

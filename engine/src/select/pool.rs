@@ -34,6 +34,8 @@ pub(super) struct Block {
     pub items: Vec<u32>,
     /// At each grid point, the highest information of an item of the block.
     pub envelope: [f32; POINTS],
+    /// At each grid point, the highest expected share of success on an item of the block.
+    pub easiest: [f32; POINTS],
 }
 
 /// Items with their index and the prior of abilities.
@@ -47,6 +49,8 @@ pub struct Pool {
     domains: Vec<usize>,
     /// Information at each grid point, item by item.
     information: Vec<[f32; POINTS]>,
+    /// Expected share of success at each grid point, item by item.
+    shares: Vec<[f32; POINTS]>,
     blocks: Vec<Vec<Block>>,
     grid_first: f64,
     grid_step: f64,
@@ -68,20 +72,20 @@ impl Pool {
         for item in &mut items {
             item.available &= item.competence < n;
         }
-        let information: Vec<[f32; POINTS]> = items
-            .iter()
-            .map(|item| {
-                #[expect(clippy::cast_possible_truncation, reason = "information needs no more than single precision")]
-                std::array::from_fn(|point| item.params.information(grid_first + grid_step * point as f64) as f32)
-            })
-            .collect();
+        let tabulate = |value: &dyn Fn(&Params, f64) -> f64| -> Vec<[f32; POINTS]> {
+            #[expect(clippy::cast_possible_truncation, reason = "information and shares need no more than single precision")]
+            let row = |item: &PoolItem| std::array::from_fn(|at| value(&item.params, grid_first + grid_step * at as f64) as f32);
+            items.iter().map(row).collect()
+        };
+        let information = tabulate(&Params::information);
+        let shares = tabulate(&Params::expected_share);
         let mut blocks = Vec::with_capacity(n);
         for k in 0..n {
             let mut members: Vec<usize> = (0..items.len()).filter(|&i| items[i].available && items[i].competence == k).collect();
             members.sort_by(|&i, &j| items[i].params.difficulty().total_cmp(&items[j].params.difficulty()));
-            blocks.push(members.chunks(BLOCK).map(|chunk| block(chunk, &information)).collect());
+            blocks.push(members.chunks(BLOCK).map(|chunk| block(chunk, &information, &shares)).collect());
         }
-        Self { items, prior, domains, information, blocks, grid_first, grid_step }
+        Self { items, prior, domains, information, shares, blocks, grid_first, grid_step }
     }
 
     /// The pool of a bank: same indices as its items; only validated ones are available.
@@ -133,6 +137,10 @@ impl Pool {
 
     pub(super) fn information(&self, item: usize) -> &[f32; POINTS] {
         &self.information[item]
+    }
+
+    pub(super) fn shares(&self, item: usize) -> &[f32; POINTS] {
+        &self.shares[item]
     }
 
     /// Weights of a normal belief on the grid, summing to 1, and the range of points that carry them.
@@ -190,15 +198,19 @@ impl Weights {
     }
 }
 
-fn block(members: &[usize], information: &[[f32; POINTS]]) -> Block {
-    let mut envelope = [0.0_f32; POINTS];
-    for &item in members {
-        for (highest, value) in envelope.iter_mut().zip(&information[item]) {
-            *highest = highest.max(*value);
+fn block(members: &[usize], information: &[[f32; POINTS]], shares: &[[f32; POINTS]]) -> Block {
+    let highest = |table: &[[f32; POINTS]]| {
+        let mut highest = [0.0_f32; POINTS];
+        for &item in members {
+            for (highest, value) in highest.iter_mut().zip(&table[item]) {
+                *highest = highest.max(*value);
+            }
         }
-    }
+        highest
+    };
     #[expect(clippy::cast_possible_truncation, reason = "a bank holds far fewer than 2^32 items")]
-    Block { items: members.iter().map(|&item| item as u32).collect(), envelope }
+    let items = members.iter().map(|&item| item as u32).collect();
+    Block { items, envelope: highest(information), easiest: highest(shares) }
 }
 
 fn prior_of(framework: &Framework) -> Result<Gaussian, NotPositiveDefinite> {

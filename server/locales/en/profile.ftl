@@ -61,7 +61,10 @@ column-level = Level
 out-of = of 8
 level-between = between { $low } and { $high }
 level-sure = most likely
-level-name = Level { $level }
+level-name = { $level ->
+    [0] At the start
+   *[other] Level { $level }
+}
 level-inferred = Estimated from your other answers.
 radar-label = Radar of your levels in the five areas. The table has the same figures.
 radar-caption = Line: your level. Light band: where it may be.

@@ -32,8 +32,8 @@ stop-precision-reached = Le test est terminé : ce résultat est assez précis.
 stop-nothing-left = Le test est terminé : vous avez vu toutes nos questions.
 level-0-means = Chaque geste appris compte. Commencez par un seul, avec quelqu’un à côté de vous.
 level-1-means = Vous faites quelques gestes simples, parfois avec de l’aide.
-level-2-means = Vous faites seul·e les gestes simples, quand tout se passe bien.
-level-3-means = Vous faites sans aide les gestes simples de tous les jours.
+level-2-means = Vous faites les gestes simples sans aide, tant que tout se passe bien.
+level-3-means = Vous faites sans aide les gestes de tous les jours.
 level-4-means = Vous êtes à l’aise dans toutes les situations courantes.
 level-5-means = Vous vous débrouillez aussi devant une situation nouvelle.
 level-6-means = Vous adaptez vos méthodes et vous aidez les autres.
@@ -64,7 +64,10 @@ column-level = Niveau
 out-of = sur 8
 level-between = entre { $low } et { $high }
 level-sure = très probable
-level-name = Niveau { $level }
+level-name = { $level ->
+    [0] Au départ
+   *[other] Niveau { $level }
+}
 level-inferred = Estimé d’après vos autres réponses.
 radar-label = Radar de vos niveaux dans les cinq domaines. Les mêmes chiffres sont dans le tableau.
 radar-caption = Trait : votre niveau. Bande claire : là où il peut se trouver.
