@@ -33,7 +33,7 @@ lint: ## Check formatting, clippy and the base question bank
 	cargo run --locked -q -p jalonum -- bank lint question-banks/base
 
 bench: ## Benchmarks, on a PostgreSQL that syncs to disk as in production
-	JALONUM_PG_FSYNC=on $(with-postgres) cargo bench --workspace --locked
+	JALONUM_TEST_PG_FSYNC=on $(with-postgres) cargo bench --workspace --locked
 
 e2e: $(npm-stamp) ## Browser tests against the server's debug build
 	cargo build --locked -p jalonum

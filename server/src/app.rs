@@ -13,7 +13,7 @@ use serde::Serialize;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, Predicate};
-use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
+use tower_http::timeout::TimeoutLayer;
 
 use crate::catalogue::Catalogue;
 use crate::clock::{Clock, Randomness};
@@ -28,10 +28,8 @@ use crate::{assessment, embedded, learner, profile};
 
 /// Largest body of a form or JSON document.
 const MAX_BODY: usize = 64 * 1024;
-/// Longest time a handler may take.
+/// Longest time a request may take, from its last header to its answer; a form of ours is a few hundred bytes.
 const HANDLER_TIME: Duration = Duration::from_secs(10);
-/// Longest time a body may take to arrive.
-const BODY_TIME: Duration = Duration::from_secs(30);
 
 /// What all handlers share.
 #[derive(Debug, Clone)]
@@ -152,7 +150,6 @@ impl App {
                 StatusCode::INTERNAL_SERVER_ERROR.into_response()
             }))
             .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, HANDLER_TIME))
-            .layer(RequestBodyTimeoutLayer::new(BODY_TIME))
             .layer(middleware::from_fn(log))
             .layer(middleware::from_fn_with_state(self.clone(), error::finish))
             .layer(CompressionLayer::new().compress_when(compressible))

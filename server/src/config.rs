@@ -128,6 +128,11 @@ impl Config {
                 );
             }
         };
+        if self.public_url.is_none() && self.listen.ip().is_unspecified() {
+            let reason =
+                "listens on every address of this machine: say which one people type, with --public-url http://ADDRESS:PORT";
+            return wrong("listen", reason);
+        }
         let Some((scheme, host)) = url.split_once("://") else {
             return wrong("public_url", "must be an address such as https://jalonum.example.org");
         };
@@ -180,6 +185,9 @@ mod tests {
     fn plain_http_on_a_network_must_be_asked_for() {
         let mut config = Config { listen: SocketAddr::from(([0, 0, 0, 0], 8080)), ..Config::default() };
         assert!(config.origin().is_err());
+        config.lan_http = true;
+        assert!(config.origin().is_err(), "people cannot type 0.0.0.0");
+        config.lan_http = false;
         config.public_url = Some("http://192.168.1.5:8080".to_owned());
         assert!(config.origin().is_err());
         config.lan_http = true;

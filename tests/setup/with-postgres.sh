@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # with-postgres.sh COMMAND…: runs the command, with its exit status, beside a throw-away PostgreSQL cluster whose address
 # is in JALONUM_TEST_POSTGRES. When that is already set, the command runs against that server and nothing is started.
-# JALONUM_PG_FSYNC=on: sync to disk as in production (for benchmarks); tests do without.
+# JALONUM_TEST_PG_FSYNC=on: sync to disk as in production (for benchmarks); tests do without.
 # with-postgres.sh --bindir: only prints the folder of the PostgreSQL programs, or fails.
 set -euo pipefail
 
@@ -118,7 +118,7 @@ if ! as_owner "$programs/initdb" -D "$folder/data" -A trust -U jalonum -E UTF8 -
   say 'initdb failed'
   exit 1
 fi
-case ${JALONUM_PG_FSYNC:-off} in on) fsync=on ;; *) fsync=off ;; esac
+case ${JALONUM_TEST_PG_FSYNC:-off} in on) fsync=on ;; *) fsync=off ;; esac
 cat >>"$folder/data/postgresql.conf" <<END
 listen_addresses = '127.0.0.1'
 unix_socket_directories = '$folder'

@@ -13,7 +13,6 @@ use serde::{Deserialize, Serialize};
 use crate::bank::{Item, Kind, Scoring, Task};
 
 pub use number::{ParsedNumber, parse_number};
-pub use text::{accepts, normalise};
 
 /// Longest typed answer, in bytes.
 pub const MAX_TYPED: usize = 4_000;

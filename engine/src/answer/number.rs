@@ -1,7 +1,7 @@
 //! Marking of typed numbers: comma or point, spaces between thousands, a unit.
 
 use super::{MAX_TYPED, ResponseError};
-use crate::bank::{Normalise, Numeric};
+use crate::bank::{Normalise, Numeric, normalise};
 
 /// A number as it was typed, with what stood behind it.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,7 +20,7 @@ pub struct ParsedNumber {
 /// # Errors
 /// `None` when it does not start with a number, or when its separators contradict each other.
 pub fn parse_number(typed: &str) -> Option<ParsedNumber> {
-    let clean: String = super::normalise(typed, &Normalise { case: false, accents: false, ..Normalise::default() });
+    let clean: String = normalise(typed, &Normalise { case: false, accents: false, ..Normalise::default() });
     // English puts the currency in front.
     let clean = clean.trim_start_matches(['€', '$', '£']).trim_start().to_owned();
     let (negative, unsigned) = match clean.strip_prefix(['-', '+']) {
@@ -102,8 +102,8 @@ pub(super) fn share(task: &Numeric, typed: &str) -> Result<f64, ResponseError> {
     let not_a_number = || ResponseError::NotANumber(typed.trim().chars().take(60).collect());
     let parsed = parse_number(typed).ok_or_else(not_a_number)?;
     let forgiving = Normalise::default();
-    let rest = super::normalise(&parsed.rest, &forgiving);
-    let unit_fits = task.accept_units.iter().any(|unit| super::normalise(unit, &forgiving) == rest);
+    let rest = normalise(&parsed.rest, &forgiving);
+    let unit_fits = task.accept_units.iter().any(|unit| normalise(unit, &forgiving) == rest);
     // Without a unit of its own, the question counts things: « 12 personnes » is 12. Another unit is a wrong answer, but digits or
     // signs behind the number are a slip of the keyboard.
     let words = rest.chars().all(|sign| sign.is_alphabetic() || matches!(sign, ' ' | '\'' | '-' | '.' | '%' | '€' | '/'));

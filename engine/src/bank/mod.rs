@@ -5,6 +5,7 @@ pub mod lint;
 mod present;
 mod read;
 mod stats;
+mod typed;
 
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -18,6 +19,7 @@ pub use item::{
 };
 pub use present::Presentation;
 pub use stats::{CompetenceCoverage, Stats};
+pub use typed::{accepts, normalise};
 
 use crate::framework::{Framework, FrameworkFiles};
 use crate::measure::Params;

@@ -8,7 +8,7 @@ use super::item::{
     Accept, Answer, Choice, ChoiceOption, Item, Kind, Matching, Model, Normalise, Numeric, OptionText, Ordering, Prior, Rule,
     Scoring, Status, Task, Text, TextAnswer, WrongNumber, WrongText,
 };
-use crate::answer;
+use super::typed::{accepts, normalise};
 use crate::framework::{Framework, Locale};
 use crate::source::{Table, rule};
 
@@ -286,7 +286,7 @@ fn choice(root: &Table<'_, '_>, framework: &Framework, right: std::ops::RangeInc
         let mut seen = BTreeSet::new();
         for option in &options {
             if let Some(words) = option.texts.get(locale)
-                && !seen.insert(answer::normalise(&words.text, &Normalise::default()))
+                && !seen.insert(normalise(&words.text, &Normalise::default()))
             {
                 root.wrong("option", "E102", format!("two options have the same {locale} text, \"{}\"", words.text));
             }
@@ -363,17 +363,17 @@ fn text_answer(root: &Table<'_, '_>, framework: &Framework) -> TextAnswer {
     read
 }
 
-fn accepted(table: &Table<'_, '_>, normalise: &Normalise) -> Option<Answer> {
+fn accepted(table: &Table<'_, '_>, forgive: &Normalise) -> Option<Answer> {
     match (table.opt_string("exact"), table.opt_string("regex")) {
         (Some(exact), None) => {
-            if answer::normalise(&exact, normalise).is_empty() {
+            if normalise(&exact, forgive).is_empty() {
                 table.wrong("exact", rule::VALUE, "is empty");
             }
             Some(Answer::Exact(exact))
         }
         (None, Some(pattern)) => {
             let whole = format!("^(?:{pattern})$");
-            match RegexBuilder::new(&whole).case_insensitive(normalise.case).size_limit(1 << 18).build() {
+            match RegexBuilder::new(&whole).case_insensitive(forgive.case).size_limit(1 << 18).build() {
                 Ok(regex) if regex.is_match("") => {
                     table.wrong("regex", rule::REGEX, "matches an empty answer");
                     None
@@ -469,10 +469,10 @@ fn matching(root: &Table<'_, '_>) -> Matching {
 fn overlaps(root: &Table<'_, '_>, item: &Item) {
     let Task::Text(task) = &item.task else { return };
     for wrong in &task.wrong {
-        let judged = item.texts.keys().any(|locale| answer::accepts(task, &wrong.exact, Some(locale)));
-        let normalised = answer::normalise(&wrong.exact, &task.normalise);
+        let judged = item.texts.keys().any(|locale| accepts(task, &wrong.exact, Some(locale)));
+        let normalised = normalise(&wrong.exact, &task.normalise);
         let same = task.accept.iter().any(|accept| match &accept.answer {
-            Answer::Exact(exact) => answer::normalise(exact, &task.normalise) == normalised,
+            Answer::Exact(exact) => normalise(exact, &task.normalise) == normalised,
             Answer::Pattern(_) => judged,
         });
         if same {

@@ -1,7 +1,7 @@
 //! What is said after an answer: whether it was right, what was right, and why. Only ever sent once the answer is stored.
 
-use jalonum_engine::answer::{Outcome, Response, accepts, normalise, parse_number};
-use jalonum_engine::bank::{Item, Presentation, Task};
+use jalonum_engine::answer::{Outcome, Response, parse_number};
+use jalonum_engine::bank::{Item, Presentation, Task, accepts, normalise};
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -231,6 +231,7 @@ pub(super) async fn answer(State(app): State<App>, visitor: Visitor, fields: Fie
         fields.one("position")?.and_then(|text| text.parse().ok()).ok_or_else(|| Refusal::bad_request("no position"))?;
     let item_id = fields.one("item")?.unwrap_or_default().to_owned();
     let change = fields.one("change")?.is_some();
+    fields.one("typed")?;
     // The page may be an old one: of a question answered meanwhile, or open in another tab.
     let open = match live.answered_question(position) {
         Some((question, _)) => Some(question),
@@ -248,6 +249,9 @@ pub(super) async fn answer(State(app): State<App>, visitor: Visitor, fields: Fie
         (page.error, page.filled, page.change) = (Some(error), filled, change);
         Ok(app.page_with_errors(&visitor, "assessment/question.html", &page))
     };
+    if matches!(item.task, Task::SingleChoice(_)) {
+        fields.one("choice")?;
+    }
     let (response, filled) = match read_response(item, &fields) {
         Ok(read) => read,
         Err((error, filled)) => return wrong(error, arranged(&live, &question, filled)),
