@@ -179,7 +179,7 @@ fn bare(database: &str) -> Process {
 fn binary() -> PathBuf {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
-    let built = Command::new(cargo).args(["build", "--release", "--quiet", "-p", "jalonum"]).current_dir(root).status();
+    let built = Command::new(cargo).args(["build", "--profile", "bench", "--quiet", "-p", "jalonum"]).current_dir(root).status();
     assert!(built.expect("cargo runs").success());
     Path::new(root).join("target/release/jalonum")
 }

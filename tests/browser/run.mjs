@@ -34,6 +34,15 @@ function within(time, promise) {
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
+/** An error with the lines of the story it comes from, without those of the machinery around it. */
+function told(error) {
+  const text = String(error?.stack ?? error).replace(/\n\s*Browser logs:[\s\S]*?(?=\n\s*Call log:|$)/u, '');
+  const lines = text.replace(/\u001b\[\d+m/gu, '').split('\n');
+  const ours = /(stories|lib)\//u;
+  const kept = lines.filter((line) => !/^\s+at /u.test(line) || ours.test(line));
+  return kept.join('\n').replaceAll(new URL('.', import.meta.url).href, '');
+}
+
 const indented = (text) => text.replace(/^/gmu, '    ');
 
 async function run({ name, tell }, browser, server) {
@@ -46,9 +55,10 @@ async function run({ name, tell }, browser, server) {
     failure = server.end() === null ? error : new Error(`the server ended (${server.end()})`);
   }
   await world.close().catch(() => {});
+  if (interrupted) return false;
   console.log(`${failure ? 'FAILED' : 'ok'} ${name}`);
   for (const note of world.notes) console.log(indented(note));
-  if (failure) console.log(indented(failure.stack ?? String(failure)));
+  if (failure) console.log(indented(told(failure)));
   return failure === null;
 }
 
@@ -56,13 +66,18 @@ const all = await stories();
 const waiting = [...all];
 const closing = [];
 let closed = null;
+let interrupted = false;
 /** Stops what was started, last first, once. */
 function close() {
   closed ??= closing.reduceRight((before, stop) => before.then(stop).catch(() => {}), Promise.resolve());
   return closed;
 }
 for (const [signal, number] of [['SIGINT', 2], ['SIGTERM', 15], ['SIGHUP', 1]]) {
-  process.on(signal, () => close().then(() => process.exit(128 + number)));
+  process.once(signal, () => {
+    interrupted = true;
+    waiting.length = 0;
+    close().then(() => process.exit(128 + number));
+  });
 }
 
 let passed = 0;
@@ -79,7 +94,7 @@ try {
   await Promise.all(Array.from({ length: AT_ONCE }, teller));
   if (server.complaints()) console.log(`The server's log:\n${indented(server.complaints())}`);
 } catch (error) {
-  console.log(`The stories could not be told:\n${indented(error.stack ?? String(error))}`);
+  console.log(`The stories could not be told:\n${indented(told(error))}`);
 } finally {
   await close();
 }

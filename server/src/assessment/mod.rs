@@ -4,7 +4,7 @@ pub mod api;
 mod feedback;
 pub mod model;
 mod pages;
-pub use pages::live;
+pub use pages::{Exit, current};
 pub mod store;
 pub mod view;
 

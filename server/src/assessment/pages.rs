@@ -143,28 +143,42 @@ fn question_page(live: &Live, question: &Question, language: &str, response: Opt
     })
 }
 
-/// The test of this browser, or the way back to one.
-async fn current(app: &App, visitor: &Visitor) -> Result<Result<(LearnerSession, Live), HttpResponse>, Refusal> {
-    let Some(session) = session::find(app, visitor).await? else { return Ok(Err(Redirect::to("/resume").into_response())) };
-    let Some(assessment) = store::find(&app.db, session.assessment).await? else {
-        return Ok(Err(Redirect::to("/resume").into_response()));
-    };
-    Ok(Ok((session, model::load(app, &app.db, assessment).await?)))
+/// Why a page is not shown: another one is, or none can be.
+#[derive(Debug)]
+pub enum Exit {
+    /// This page instead.
+    To(&'static str),
+    /// None.
+    Refused(Refusal),
 }
 
-/// The test of this browser, for other capabilities.
+impl<E: Into<Refusal>> From<E> for Exit {
+    fn from(error: E) -> Self {
+        Self::Refused(error.into())
+    }
+}
+
+impl IntoResponse for Exit {
+    fn into_response(self) -> HttpResponse {
+        match self {
+            Self::To(path) => Redirect::to(path).into_response(),
+            Self::Refused(refusal) => refusal.into_response(),
+        }
+    }
+}
+
+/// The test of this browser, or the way back to one.
 ///
 /// # Errors
-/// The database's errors.
-pub async fn live(app: &App, visitor: &Visitor) -> Result<Option<Live>, Refusal> {
-    Ok(current(app, visitor).await?.ok().map(|(_, live)| live))
+/// To the page for codes when the browser holds no test; the database's errors.
+pub async fn current(app: &App, visitor: &Visitor) -> Result<(LearnerSession, Live), Exit> {
+    let session = session::find(app, visitor).await?.ok_or(Exit::To("/resume"))?;
+    let assessment = store::find(&app.db, session.assessment).await?.ok_or(Exit::To("/resume"))?;
+    Ok((session, model::load(app, &app.db, assessment).await?))
 }
 
-pub(super) async fn question(State(app): State<App>, visitor: Visitor) -> Result<HttpResponse, Refusal> {
-    let (_, live) = match current(&app, &visitor).await? {
-        Ok(found) => found,
-        Err(elsewhere) => return Ok(elsewhere),
-    };
+pub(super) async fn question(State(app): State<App>, visitor: Visitor) -> Result<HttpResponse, Exit> {
+    let (_, live) = current(&app, &visitor).await?;
     match live.upcoming()? {
         Upcoming::Over(_) => Ok(Redirect::to("/results").into_response()),
         Upcoming::Question(question) => {
@@ -177,12 +191,9 @@ pub(super) async fn earlier_question(
     State(app): State<App>,
     visitor: Visitor,
     Path(position): Path<usize>,
-) -> Result<HttpResponse, Refusal> {
-    let (_, live) = match current(&app, &visitor).await? {
-        Ok(found) => found,
-        Err(elsewhere) => return Ok(elsewhere),
-    };
-    let Some((question, stored)) = live.answered_question(position) else { return Ok(Redirect::to("/test").into_response()) };
+) -> Result<HttpResponse, Exit> {
+    let (_, live) = current(&app, &visitor).await?;
+    let (question, stored) = live.answered_question(position).ok_or(Exit::To("/test"))?;
     let page = question_page(&live, &question, &visitor.language, Some(&stored.response))?;
     Ok(app.page(&visitor, "assessment/question.html", &page))
 }
@@ -201,12 +212,9 @@ pub(super) async fn feedback(
     State(app): State<App>,
     visitor: Visitor,
     Path(position): Path<usize>,
-) -> Result<HttpResponse, Refusal> {
-    let (_, live) = match current(&app, &visitor).await? {
-        Ok(found) => found,
-        Err(elsewhere) => return Ok(elsewhere),
-    };
-    let Some((question, stored)) = live.answered_question(position) else { return Ok(Redirect::to("/test").into_response()) };
+) -> Result<HttpResponse, Exit> {
+    let (_, live) = current(&app, &visitor).await?;
+    let (question, stored) = live.answered_question(position).ok_or(Exit::To("/test"))?;
     let item = live.item(&question);
     let unknown = matches!(stored.response, Response::Unknown(_));
     let outcome = Outcome { category: stored.category, max: stored.max, correct: stored.category == stored.max, unknown };
@@ -222,11 +230,8 @@ pub(super) async fn feedback(
     Ok(app.page(&visitor, "assessment/feedback.html", &page))
 }
 
-pub(super) async fn answer(State(app): State<App>, visitor: Visitor, fields: Fields) -> Result<HttpResponse, Refusal> {
-    let (session, live) = match current(&app, &visitor).await? {
-        Ok(found) => found,
-        Err(elsewhere) => return Ok(elsewhere),
-    };
+pub(super) async fn answer(State(app): State<App>, visitor: Visitor, fields: Fields) -> Result<HttpResponse, Exit> {
+    let (session, live) = current(&app, &visitor).await?;
     let position: usize =
         fields.one("position")?.and_then(|text| text.parse().ok()).ok_or_else(|| Refusal::bad_request("no position"))?;
     let item_id = fields.one("item")?.unwrap_or_default().to_owned();
@@ -244,7 +249,7 @@ pub(super) async fn answer(State(app): State<App>, visitor: Visitor, fields: Fie
         return Ok(Redirect::to("/test").into_response());
     };
     let item = live.item(&question);
-    let wrong = |error: &'static str, filled: Filled| -> Result<HttpResponse, Refusal> {
+    let wrong = |error: &'static str, filled: Filled| -> Result<HttpResponse, Exit> {
         let mut page = question_page(&live, &question, &visitor.language, None)?;
         (page.error, page.filled, page.change) = (Some(error), filled, change);
         Ok(app.page_with_errors(&visitor, "assessment/question.html", &page))
@@ -261,7 +266,7 @@ pub(super) async fn answer(State(app): State<App>, visitor: Visitor, fields: Fie
         Ok(_) | Err(SubmitError::AlreadyAnswered) => Ok(Redirect::to(&format!("/test/{position}/feedback")).into_response()),
         Err(SubmitError::Response(error)) => wrong(error_key(item, &error), arranged(&live, &question, filled)),
         Err(SubmitError::NotTheQuestion { .. } | SubmitError::Over(_)) => Ok(Redirect::to("/test").into_response()),
-        Err(SubmitError::Refused(refusal)) => Err(refusal),
+        Err(SubmitError::Refused(refusal)) => Err(refusal.into()),
     }
 }
 

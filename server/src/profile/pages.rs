@@ -1,7 +1,7 @@
 //! The results page, and the page about the method.
 
 use axum::extract::State;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use chrono::Datelike;
 use jalonum_engine::framework::{Framework, Names};
 use jalonum_engine::report::{self, Estimate, Profile, SkillEstimate};
@@ -11,6 +11,7 @@ use serde::Serialize;
 use super::charts::{Bar, LevelMarks, PathChart, Radar, RadarAxis, bar, path_chart, radar};
 use crate::app::App;
 use crate::assessment::model::{Live, Upcoming};
+use crate::assessment::{self, Exit};
 use crate::web::{Refusal, Visitor};
 
 /// Skills named in each list.
@@ -166,10 +167,10 @@ fn page(live: &Live, language: &str) -> Result<ResultsPage, Refusal> {
     })
 }
 
-pub(super) async fn results(State(app): State<App>, visitor: Visitor) -> Result<Response, Refusal> {
-    let Some(live) = crate::assessment::live(&app, &visitor).await? else { return Ok(Redirect::to("/resume").into_response()) };
+pub(super) async fn results(State(app): State<App>, visitor: Visitor) -> Result<Response, Exit> {
+    let (_, live) = assessment::current(&app, &visitor).await?;
     if live.answers.is_empty() {
-        return Ok(Redirect::to("/test").into_response());
+        return Err(Exit::To("/test"));
     }
     Ok(app.page(&visitor, "profile/results.html", &page(&live, &visitor.language)?))
 }

@@ -24,12 +24,9 @@ function readItems(folder, into) {
 const items = readItems(BASE, new Map());
 const framework = parse(readFileSync(new URL('bank.toml', BASE), 'utf8'));
 
-/** Domains with their competences: `{ id, fr: { name }, en: { name }, competence: […] }`. */
-export const domains = framework.domain;
-
-/** A competence by its number. */
+/** A competence by its number: `{ id, fr: { name }, en: { name } }`. */
 export function competence(id) {
-  return domains.flatMap((domain) => domain.competence).find((one) => one.id === id);
+  return framework.domain.flatMap((domain) => domain.competence).find((one) => one.id === id);
 }
 
 /** A question by its identifier. */

@@ -28,7 +28,8 @@ function find() {
   throw new Error('there is no Chromium on PATH: make setup, or name one with CHROMIUM');
 }
 
-/** Starts the browser, without a window. */
+/** Starts the browser, without a window. Signals are for the runner, which also has a server to stop. */
 export function startBrowser() {
-  return chromium.launch({ executablePath: find(), headless: true, args: FLAGS });
+  const signals = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
+  return chromium.launch({ executablePath: find(), headless: true, args: FLAGS, ...signals });
 }

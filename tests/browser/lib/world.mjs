@@ -7,7 +7,7 @@ const SIZES = {
   phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
   desktop: { viewport: { width: 1200, height: 900 } },
 };
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 20_000;
 
 export class World {
   constructor(browser, origin, shots) {
@@ -51,6 +51,7 @@ export class World {
   /** Saves the whole page as a picture. */
   async shot(learner, name) {
     mkdirSync(this.shots, { recursive: true });
+    await learner.page.mouse.move(0, 0);
     await learner.page.screenshot({ path: join(this.shots, `${name}.png`), fullPage: true, animations: 'disabled' });
   }
 

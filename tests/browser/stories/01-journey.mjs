@@ -80,11 +80,12 @@ async function takesTheWholeJourney(world, options, competences) {
   assert.deepEqual([...met].sort(), [...KINDS].sort(), 'kinds of questions that were met');
 }
 
+const PHONE_WITHOUT_SCRIPT = { size: 'phone', javaScriptEnabled: false, language: 'en' };
 const variants = [
   ['on a desk, with JavaScript', { size: 'desktop' }, ['1.1', '4.2', '3.1', '5.2']],
   ['on a desk, without JavaScript', { size: 'desktop', javaScriptEnabled: false }, ['2.3', '1.1', '4.2', '5.1']],
   ['on a phone, with JavaScript', { size: 'phone' }, ['3.3', '4.3', '1.3', '2.2']],
-  ['on a phone, without JavaScript, in English', { size: 'phone', javaScriptEnabled: false, language: 'en' }, ['4.2', '2.4', '1.2', '3.4']],
+  ['on a phone, without JavaScript, in English', PHONE_WITHOUT_SCRIPT, ['4.2', '2.4', '1.2', '3.4']],
 ];
 
 export default variants.map(([how, options, competences]) => [

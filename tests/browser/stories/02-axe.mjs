@@ -10,7 +10,10 @@ function gathered(findings) {
     const key = `${rule}: ${why}`;
     known.set(key, [...(known.get(key) ?? []), `${page}: ${where}`]);
   }
-  return [...known].map(([key, places]) => `${key}\n  ${places.slice(0, 4).join('\n  ')}${places.length > 4 ? `\n  … ${places.length} in all` : ''}`);
+  return [...known].map(([key, places]) => {
+    const more = places.length > 3 ? [`… ${places.length} in all`] : [];
+    return [key, ...places.slice(0, 3), ...more].join('\n  ');
+  });
 }
 
 async function nothingIsFound(world, language) {

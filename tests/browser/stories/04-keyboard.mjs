@@ -22,9 +22,10 @@ function focused(page) {
       outline >= 2 || (boxShadow !== 'none' && boxShadow !== without[place].boxShadow)
     ));
     const { top, bottom, left, right } = here.getBoundingClientRect();
+    const words = here.getAttribute('aria-label') ?? here.labels?.[0]?.textContent ?? here.textContent;
     return {
       index: [...document.querySelectorAll(reachable)].indexOf(here),
-      name: `${here.localName} « ${(here.getAttribute('aria-label') ?? here.labels?.[0]?.textContent ?? here.textContent).trim().slice(0, 40)} »`,
+      name: `${here.localName} « ${words.trim().slice(0, 40)} »`,
       ring,
       onScreen: bottom > 0 && right > 0 && top < innerHeight && left < innerWidth,
     };
