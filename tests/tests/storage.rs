@@ -8,7 +8,7 @@ use chrono::{Duration, TimeZone, Utc};
 use jalonum::assessment::store::{self, Assessment, StoredAnswer};
 use jalonum::learner::code::ResumeCode;
 use jalonum::learner::session;
-use jalonum::storage::Db;
+use jalonum::storage::{At, Db};
 use jalonum::web::limit::{self, Limit, subject};
 use jalonum_engine::answer::Response;
 use jalonum_engine::session::Mode;
@@ -41,6 +41,18 @@ fn answer(position: usize, response: Response) -> StoredAnswer {
     }
 }
 
+async fn find(at: impl Into<At<'_>>, id: u128) -> Option<Assessment> {
+    store::state(at, Uuid::from_u128(id), Utc.timestamp_nanos(0)).await.unwrap().map(|state| state.assessment)
+}
+
+async fn all_answers(db: &Db, id: Uuid) -> Vec<StoredAnswer> {
+    let mut all = Vec::new();
+    while let Some(answer) = store::answer(db, id, all.len() + 1).await.unwrap() {
+        all.push(answer);
+    }
+    all
+}
+
 #[tokio::test]
 async fn tests_and_answers_come_back_as_they_were_stored() {
     on_both(async |app| {
@@ -56,15 +68,27 @@ async fn tests_and_answers_come_back_as_they_were_stored() {
         for answer in &answers {
             store::insert_answer(&mut tx, test.id, answer).await.unwrap();
         }
-        store::lock(&mut tx, test.id).await.unwrap();
-        assert_eq!(store::find(&mut tx, test.id).await.unwrap(), Some(test.clone()), "seen inside the transaction");
+        assert_eq!(find(&mut tx, 1).await, Some(test.clone()), "seen inside the transaction");
         tx.commit().await.unwrap();
 
-        assert_eq!(store::find(db, test.id).await.unwrap(), Some(test.clone()));
-        assert_eq!(store::by_code(db, b"hash").await.unwrap(), Some(test.clone()));
-        assert_eq!(store::by_code(db, b"other").await.unwrap(), None);
-        assert_eq!(store::find(db, Uuid::from_u128(2)).await.unwrap(), None);
-        assert_eq!(store::answers(db, test.id).await.unwrap(), answers);
+        assert_eq!(find(db, 1).await, Some(test.clone()));
+        assert_eq!(find(db, 2).await, None);
+        assert_eq!(all_answers(db, test.id).await, answers);
+        let since = answers[0].answered_at - Duration::microseconds(1);
+        let state = store::state(db, test.id, since).await.unwrap().unwrap();
+        let compact: Vec<(String, u8)> = answers.iter().map(|answer| (answer.item.clone(), answer.category)).collect();
+        assert_eq!((state.answered.clone(), state.recent), (compact, 3));
+        assert_eq!(store::state(db, test.id, answers[0].answered_at).await.unwrap().unwrap().recent, 0, "none since then");
+        let windows = [("minute", since), ("day", since)];
+        let limit = Limit { name: "day", window: Duration::days(1), most: 9 };
+        let mut tx = db.begin().await.unwrap();
+        limit.hit(&mut tx, b"someone", since).await.unwrap();
+        tx.commit().await.unwrap();
+        let windows = [windows[0], ("day", limit.start(since))];
+        let (found, counts) = store::by_code(db, b"hash", since, windows, b"someone").await.unwrap().unwrap();
+        assert_eq!((found, counts), (state, [0, 1]));
+        assert_eq!(store::by_code(db, b"other", since, windows, b"someone").await.unwrap(), None);
+        assert_eq!(store::last_answered(db, test.id).await.unwrap(), Some(answers[0].answered_at));
 
         let changed = StoredAnswer {
             response: Response::Unknown(true),
@@ -75,7 +99,8 @@ async fn tests_and_answers_come_back_as_they_were_stored() {
         let mut tx = db.begin().await.unwrap();
         store::change_answer(&mut tx, test.id, &changed).await.unwrap();
         tx.commit().await.unwrap();
-        assert_eq!(store::answers(db, test.id).await.unwrap()[1], changed);
+        assert_eq!(all_answers(db, test.id).await[1], changed);
+        assert_eq!(store::last_answered(db, test.id).await.unwrap(), changed.changed_at);
     })
     .await;
 }
@@ -88,16 +113,16 @@ async fn what_is_not_committed_never_was_and_a_place_is_answered_once() {
         let mut tx = db.begin().await.unwrap();
         store::insert(&mut tx, &test, b"hash").await.unwrap();
         drop(tx);
-        assert_eq!(store::find(db, test.id).await.unwrap(), None);
+        assert_eq!(find(db, 1).await, None);
 
         let mut tx = db.begin().await.unwrap();
         store::insert(&mut tx, &test, b"hash").await.unwrap();
         store::insert_answer(&mut tx, test.id, &answer(1, Response::Unknown(true))).await.unwrap();
         tx.commit().await.unwrap();
         for twice in [answer(1, Response::Unknown(true)), StoredAnswer { position: 2, ..answer(1, Response::Unknown(true)) }] {
-            let mut tx = db.begin().await.unwrap();
-            assert!(store::insert_answer(&mut tx, test.id, &twice).await.is_err(), "same position, or same item");
+            assert!(!store::insert_answer(At::Write(db), test.id, &twice).await.unwrap(), "same position, or same item");
         }
+        assert!(store::insert_answer(At::Write(db), test.id, &answer(2, Response::Unknown(true))).await.unwrap());
         let mut tx = db.begin().await.unwrap();
         assert!(store::insert(&mut tx, &assessment(&app, 2), b"hash").await.is_err(), "a code opens one test");
         drop(tx);
@@ -124,13 +149,13 @@ async fn what_is_too_old_is_forgotten_and_nothing_else() {
         let mut tx = db.begin().await.unwrap();
         store::forget_unanswered(&mut tx, assessment(&app, 1).created_at).await.unwrap();
         tx.commit().await.unwrap();
-        assert!(store::find(db, Uuid::from_u128(2)).await.unwrap().is_some(), "not before its time");
+        assert!(find(db, 2).await.is_some(), "not before its time");
         let mut tx = db.begin().await.unwrap();
         store::forget_unanswered(&mut tx, assessment(&app, 1).created_at + Duration::days(1)).await.unwrap();
         session::forget(&mut tx, assessment(&app, 1).created_at + Duration::days(1)).await.unwrap();
         tx.commit().await.unwrap();
-        assert!(store::find(db, Uuid::from_u128(2)).await.unwrap().is_none(), "never answered");
-        assert!(store::find(db, Uuid::from_u128(1)).await.unwrap().is_some(), "answered");
+        assert!(find(db, 2).await.is_none(), "never answered");
+        assert!(find(db, 1).await.is_some(), "answered");
     })
     .await;
 }

@@ -15,7 +15,7 @@ use utoipa::{Modify, OpenApi, ToSchema};
 use uuid::Uuid;
 
 use super::feedback::Feedback;
-use super::model::{self, Live, Question, Submission, SubmitError, Upcoming};
+use super::model::{self, Live, Question, Submission, SubmitError, Submitted, Upcoming};
 use super::view::{ItemView, Part};
 use crate::app::App;
 use crate::learner::code::ResumeCode;
@@ -214,11 +214,8 @@ async fn authorised(app: &App, visitor: &Visitor, headers: &HeaderMap, id: &str)
     let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let typed = given.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, code)| code);
     let code = ResumeCode::parse(typed.ok_or_else(unauthorised)?).map_err(|_| unauthorised())?;
-    let assessment = model::by_code(app, visitor.address, code).await?.ok_or_else(unauthorised)?;
-    if id.parse() != Ok(assessment.id) {
-        return Err(Refusal::not_found());
-    }
-    model::load(app, &app.db, assessment).await
+    let live = model::by_code(app, visitor.address, code).await?.ok_or_else(unauthorised)?;
+    if id.parse() == Ok(live.assessment.id) { Ok(live) } else { Err(Refusal::not_found()) }
 }
 
 fn view(live: &Live, question: &Question, language: &str) -> QuestionView {
@@ -305,13 +302,13 @@ pub(super) async fn answer(
     let locale = live.assessment.locale.clone();
     let NewAnswer { position, item, response, change } = sent;
     let submission = Submission { position, item, response, change, locale: locale.clone() };
-    let (live, outcome) = model::submit(&app, live.assessment.id, submission).await.map_err(refused)?;
-    let (question, stop_reason) = match live.upcoming()? {
+    let (live, Submitted { outcome, response, upcoming }) = model::submit(&app, live, submission).await.map_err(refused)?;
+    let (question, stop_reason) = match upcoming {
         Upcoming::Question(question) => (Some(view(&live, &question, &locale)), None),
         Upcoming::Over(reason) => (None, Some(reason)),
     };
-    let (answered, stored) = live.answered_question(position).ok_or_else(Refusal::internal)?;
-    let feedback = Feedback::new(live.item(&answered), &stored.response, outcome, &locale);
+    let answered = live.answered_question(position).ok_or_else(Refusal::internal)?;
+    let feedback = Feedback::new(live.item(&answered), &response, outcome, &locale);
     let Outcome { category, max, correct, .. } = outcome;
     Ok(Json(Answered { outcome: OutcomeView { category, max, correct }, feedback, question, stop_reason }))
 }

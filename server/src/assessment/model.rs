@@ -9,7 +9,7 @@ use jalonum_engine::bank::{Item, Presentation};
 use jalonum_engine::session::{Answered, Mode, Next, Plan, PlanError, Session, StopReason};
 use uuid::Uuid;
 
-use super::store::{self, Assessment, StoredAnswer};
+use super::store::{self, Assessment, State, StoredAnswer};
 use crate::app::App;
 use crate::catalogue::Loaded;
 use crate::clock::{new_id, random};
@@ -18,15 +18,17 @@ use crate::storage::{At, Tx};
 use crate::web::Refusal;
 use crate::web::limit::{Limit, subject};
 
-/// A test with its bank and its answers.
+/// A test with its bank and what decides its next question.
 #[derive(Debug, Clone)]
 pub struct Live {
     /// The test.
     pub assessment: Assessment,
     /// Its bank.
     pub loaded: Arc<Loaded>,
-    /// Its answers, first to last.
-    pub answers: Vec<StoredAnswer>,
+    /// Item and category of each answer, first to last.
+    pub answered: Vec<Answered>,
+    /// Answers of the last minute.
+    recent: usize,
 }
 
 /// A question as it stands before the learner.
@@ -127,14 +129,14 @@ pub async fn start(
         created_at: now,
     };
     store::insert(tx, &assessment, &code.keyed(&app.secret)).await?;
-    Ok((Live { assessment, loaded, answers: Vec::new() }, code))
+    Ok((Live { assessment, loaded, answered: Vec::new(), recent: 0 }, code))
 }
 
 /// The test of a code that someone typed; wrong ones are counted per address.
 ///
 /// # Errors
 /// 429 when an address guesses; the database's errors.
-pub async fn by_code(app: &App, address: IpAddr, code: ResumeCode) -> Result<Option<Assessment>, Refusal> {
+pub async fn by_code(app: &App, address: IpAddr, code: ResumeCode) -> Result<Option<Live>, Refusal> {
     let now = app.clock.now();
     let limits = &app.config.limits;
     let windows = [
@@ -142,28 +144,50 @@ pub async fn by_code(app: &App, address: IpAddr, code: ResumeCode) -> Result<Opt
         Limit { name: "wrong-code-day", window: Duration::days(1), most: limits.wrong_codes_per_day },
     ];
     let subject = subject(&app.secret, address, now);
-    for limit in &windows {
-        limit.check(&app.db, &subject, now).await?;
-    }
-    let found = store::by_code(&app.db, &code.keyed(&app.secret)).await?;
-    if found.is_none() {
-        let mut tx = app.db.begin().await?;
-        for limit in &windows {
-            limit.hit(&mut tx, &subject, now).await?;
+    let named = windows.map(|limit| (limit.name, limit.start(now)));
+    let found = store::by_code(&app.db, &code.keyed(&app.secret), now - MINUTE, named, &subject).await?;
+    if let Some((state, counts)) = found {
+        // Who guessed too often is not let in by a lucky guess.
+        for (limit, count) in windows.iter().zip(counts) {
+            limit.allow(count, now)?;
         }
-        tx.commit().await?;
+        return Ok(Some(live(app, state).await?));
     }
-    Ok(found)
+    let mut tx = app.db.begin().await?;
+    for limit in &windows {
+        limit.check(&mut tx, &subject, now).await?;
+        limit.hit(&mut tx, &subject, now).await?;
+    }
+    tx.commit().await?;
+    Ok(None)
 }
 
-/// A test with its bank and its answers.
+/// How far back answers count as recent.
+const MINUTE: Duration = Duration::minutes(1);
+
+/// The test with this identifier.
 ///
 /// # Errors
-/// 404 when there is none; the database's errors.
-pub async fn load(app: &App, at: impl Into<At<'_>>, assessment: Assessment) -> Result<Live, Refusal> {
+/// The database's errors.
+pub async fn by_id(app: &App, id: Uuid) -> Result<Option<Live>, Refusal> {
+    match store::state(&app.db, id, app.clock.now() - MINUTE).await? {
+        Some(state) => Ok(Some(live(app, state).await?)),
+        None => Ok(None),
+    }
+}
+
+async fn live(app: &App, state: State) -> Result<Live, Refusal> {
+    let State { assessment, answered, recent } = state;
     let loaded = app.catalogue.version(&app.db, &assessment.bank_version).await?;
-    let answers = store::answers(at, assessment.id).await?;
-    Ok(Live { assessment, loaded, answers })
+    let index = |(item, category): (String, u8)| loaded.bank.index_of(&item).map(|item| Answered { item, category });
+    let answered: Option<Vec<Answered>> = answered.into_iter().map(index).collect();
+    let answered = answered.ok_or_else(|| mismatch(&assessment))?;
+    Ok(Live { assessment, loaded, answered, recent })
+}
+
+fn mismatch(assessment: &Assessment) -> Refusal {
+    tracing::error!(assessment = %assessment.id, "the stored test does not fit its bank");
+    Refusal::internal()
 }
 
 impl Live {
@@ -173,18 +197,11 @@ impl Live {
     /// When the stored test does not fit its bank.
     pub fn session(&self) -> Result<Session<'_>, Refusal> {
         let bank = &self.loaded.bank;
-        let mismatch = || {
-            tracing::error!(assessment = %self.assessment.id, "the stored test does not fit its bank");
-            Refusal::internal()
-        };
-        let targets = self.assessment.mode.targets(&bank.framework, &self.assessment.targets).map_err(|_| mismatch())?;
+        let targets =
+            self.assessment.mode.targets(&bank.framework, &self.assessment.targets).map_err(|_| mismatch(&self.assessment))?;
         let locale = bank.framework.locales.iter().position(|locale| *locale == self.assessment.locale).unwrap_or(0);
         let plan = Plan::self_assessment(self.assessment.mode, targets, 1 << locale, self.assessment.seed);
-        let answered = self.answers.iter().map(|answer| {
-            bank.index_of(&answer.item).map(|item| Answered { item, category: answer.category }).ok_or_else(mismatch)
-        });
-        let answered: Vec<Answered> = answered.collect::<Result<_, _>>()?;
-        Ok(Session::replay(&self.loaded.pool, bank.framework.scale, plan, &answered))
+        Ok(Session::replay(&self.loaded.pool, bank.framework.scale, plan, &self.answered))
     }
 
     /// What comes next.
@@ -192,17 +209,21 @@ impl Live {
     /// # Errors
     /// When the stored test does not fit its bank.
     pub fn upcoming(&self) -> Result<Upcoming, Refusal> {
-        Ok(match self.session()?.next() {
+        Ok(self.after(&self.session()?))
+    }
+
+    /// What comes next in a session of this test.
+    fn after(&self, session: &Session<'_>) -> Upcoming {
+        match session.next() {
             Next::Stop(reason) => Upcoming::Over(reason),
-            Next::Ask(choice) => Upcoming::Question(self.question_at(self.answers.len() + 1, choice.item)),
-        })
+            Next::Ask(choice) => Upcoming::Question(self.question_at(session.answers().len() + 1, choice.item)),
+        }
     }
 
     /// An answered question, as it stood before the learner.
-    pub fn answered_question(&self, position: usize) -> Option<(Question, &StoredAnswer)> {
-        let answer = self.answers.get(position.checked_sub(1)?)?;
-        let item = self.loaded.bank.index_of(&answer.item)?;
-        Some((self.question_at(position, item), answer))
+    pub fn answered_question(&self, position: usize) -> Option<Question> {
+        let answered = self.answered.get(position.checked_sub(1)?)?;
+        Some(self.question_at(position, answered.item))
     }
 
     fn question_at(&self, position: usize, item: usize) -> Question {
@@ -216,91 +237,93 @@ impl Live {
     }
 }
 
-/// Takes an answer: in one transaction, once.
+/// What an answer gave.
+#[derive(Debug, Clone)]
+pub struct Submitted {
+    /// Its mark.
+    pub outcome: Outcome,
+    /// The response as it is stored.
+    pub response: Response,
+    /// What comes next.
+    pub upcoming: Upcoming,
+}
+
+/// Takes an answer, once.
+///
+/// The state was read before; the insert is one durable statement, and the keys of the table let it in only if nobody answered
+/// that place meanwhile. If somebody did, the answer is compared with the one that stands there.
 ///
 /// # Errors
 /// [`SubmitError`].
-pub async fn submit(app: &App, id: Uuid, submission: Submission) -> Result<(Live, Outcome), SubmitError> {
-    let mut tx = app.db.begin().await?;
-    store::lock(&mut tx, id).await?;
-    let assessment = store::find(&mut tx, id).await?.ok_or_else(Refusal::not_found)?;
-    let mut live = load(app, &mut tx, assessment).await?;
+pub async fn submit(app: &App, mut live: Live, submission: Submission) -> Result<(Live, Submitted), SubmitError> {
+    let Submission { position, item: item_id, response, change, locale } = submission;
+    let response = response.canonical();
     let now = app.clock.now();
-    let response = submission.response.canonical();
-    let outcome = if submission.position <= live.answers.len() {
-        repeat_or_change(
-            &mut tx,
-            &mut live,
-            submission.position,
-            &submission.item,
-            response,
-            submission.change,
-            submission.locale,
-            now,
-        )
-        .await?
-    } else {
-        let question = match live.upcoming()? {
+    if position > live.answered.len() {
+        let mut session = live.session()?;
+        let question = match live.after(&session) {
             Upcoming::Over(reason) => return Err(SubmitError::Over(reason)),
             Upcoming::Question(question) => question,
         };
         let item = live.item(&question);
-        if submission.position != question.position || submission.item != item.id {
+        if position != question.position || item_id != item.id {
             return Err(SubmitError::NotTheQuestion { position: question.position });
         }
-        not_too_fast(&live.answers, app.config.limits.answers_per_minute, now)?;
-        let outcome = mark(item, &response, Some(&submission.locale))?;
+        // No person answers thirty questions a minute; a program that guesses does.
+        if live.recent >= app.config.limits.answers_per_minute as usize {
+            return Err(Refusal::too_many(60).into());
+        }
+        let outcome = mark(item, &response, Some(&locale))?;
         let answer = StoredAnswer {
-            position: question.position,
-            item: item.id.clone(),
+            position,
+            item: item_id.clone(),
             item_version: item.version,
-            locale: submission.locale,
-            response,
+            locale: locale.clone(),
+            response: response.clone(),
             category: outcome.category,
             max: outcome.max,
             answered_at: now,
             changed_at: None,
         };
-        store::insert_answer(&mut tx, id, &answer).await?;
-        live.answers.push(answer);
-        outcome
-    };
-    tx.commit().await?;
-    Ok((live, outcome))
+        if store::insert_answer(At::Write(&app.db), live.assessment.id, &answer).await? {
+            let answered = Answered { item: question.item, category: outcome.category };
+            session.answer(answered);
+            let upcoming = live.after(&session);
+            live.answered.push(answered);
+            return Ok((live, Submitted { outcome, response, upcoming }));
+        }
+        live = by_id(app, live.assessment.id).await?.ok_or_else(Refusal::not_found)?;
+    }
+    repeat_or_change(app, live, position, &item_id, response, change.then_some((locale, now))).await
 }
 
 /// A second answer to a position: the same one gives the stored outcome, another one must be a declared change.
-#[expect(clippy::too_many_arguments, reason = "the parts of one submission and of one moment")]
 async fn repeat_or_change(
-    tx: &mut Tx,
-    live: &mut Live,
+    app: &App,
+    mut live: Live,
     position: usize,
     item_id: &str,
     response: Response,
-    change: bool,
-    locale: String,
-    now: DateTime<Utc>,
-) -> Result<Outcome, SubmitError> {
-    let Some((question, stored)) = live.answered_question(position) else { return Err(Refusal::not_found().into()) };
+    change: Option<(String, DateTime<Utc>)>,
+) -> Result<(Live, Submitted), SubmitError> {
+    let question = live.answered_question(position).ok_or_else(Refusal::not_found)?;
+    let id = live.assessment.id;
+    let stored = store::answer(&app.db, id, position).await?.ok_or_else(Refusal::not_found)?;
     if stored.item != item_id {
         return Err(SubmitError::AlreadyAnswered);
     }
-    if stored.response == response {
+    let outcome = if stored.response == response {
         let unknown = matches!(response, Response::Unknown(_));
-        return Ok(Outcome { category: stored.category, max: stored.max, correct: stored.category == stored.max, unknown });
-    }
-    if !change {
-        return Err(SubmitError::AlreadyAnswered);
-    }
-    let outcome = mark(live.item(&question), &response, Some(&locale))?;
-    let changed = StoredAnswer { response, category: outcome.category, locale, changed_at: Some(now), ..stored.clone() };
-    store::change_answer(tx, live.assessment.id, &changed).await?;
-    live.answers[position - 1] = changed;
-    Ok(outcome)
-}
-
-/// No person answers thirty questions a minute; a program that guesses does.
-fn not_too_fast(answers: &[StoredAnswer], most: u32, now: DateTime<Utc>) -> Result<(), Refusal> {
-    let recent = answers.iter().rev().take_while(|answer| now - answer.answered_at < Duration::minutes(1)).count();
-    if recent >= most as usize { Err(Refusal::too_many(60)) } else { Ok(()) }
+        Outcome { category: stored.category, max: stored.max, correct: stored.category == stored.max, unknown }
+    } else {
+        let Some((locale, now)) = change else { return Err(SubmitError::AlreadyAnswered) };
+        let outcome = mark(live.item(&question), &response, Some(&locale))?;
+        let changed =
+            StoredAnswer { response: response.clone(), category: outcome.category, locale, changed_at: Some(now), ..stored };
+        store::change_answer(At::Write(&app.db), id, &changed).await?;
+        live.answered[position - 1].category = outcome.category;
+        outcome
+    };
+    let upcoming = live.upcoming()?;
+    Ok((live, Submitted { outcome, response, upcoming }))
 }

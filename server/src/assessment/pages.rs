@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::feedback::Feedback;
 use super::model::{self, Live, Question, Submission, SubmitError, Upcoming};
-use super::store;
+use super::store::{self, StoredAnswer};
 use super::view::{Filled, ItemView};
 use crate::app::App;
 use crate::learner::session::{self, LearnerSession};
@@ -173,8 +173,15 @@ impl IntoResponse for Exit {
 /// To the page for codes when the browser holds no test; the database's errors.
 pub async fn current(app: &App, visitor: &Visitor) -> Result<(LearnerSession, Live), Exit> {
     let session = session::find(app, visitor).await?.ok_or(Exit::To("/resume"))?;
-    let assessment = store::find(&app.db, session.assessment).await?.ok_or(Exit::To("/resume"))?;
-    Ok((session, model::load(app, &app.db, assessment).await?))
+    let live = model::by_id(app, session.assessment).await?.ok_or(Exit::To("/resume"))?;
+    Ok((session, live))
+}
+
+/// An answered question and its answer, or the way to the open one.
+async fn answered(app: &App, live: &Live, position: usize) -> Result<(Question, StoredAnswer), Exit> {
+    let question = live.answered_question(position).ok_or(Exit::To("/test"))?;
+    let stored = store::answer(&app.db, live.assessment.id, position).await?.ok_or(Exit::To("/test"))?;
+    Ok((question, stored))
 }
 
 pub(super) async fn question(State(app): State<App>, visitor: Visitor) -> Result<HttpResponse, Exit> {
@@ -193,7 +200,7 @@ pub(super) async fn earlier_question(
     Path(position): Path<usize>,
 ) -> Result<HttpResponse, Exit> {
     let (_, live) = current(&app, &visitor).await?;
-    let (question, stored) = live.answered_question(position).ok_or(Exit::To("/test"))?;
+    let (question, stored) = answered(&app, &live, position).await?;
     let page = question_page(&live, &question, &visitor.language, Some(&stored.response))?;
     Ok(app.page(&visitor, "assessment/question.html", &page))
 }
@@ -214,7 +221,7 @@ pub(super) async fn feedback(
     Path(position): Path<usize>,
 ) -> Result<HttpResponse, Exit> {
     let (_, live) = current(&app, &visitor).await?;
-    let (question, stored) = live.answered_question(position).ok_or(Exit::To("/test"))?;
+    let (question, stored) = answered(&app, &live, position).await?;
     let item = live.item(&question);
     let unknown = matches!(stored.response, Response::Unknown(_));
     let outcome = Outcome { category: stored.category, max: stored.max, correct: stored.category == stored.max, unknown };
@@ -231,7 +238,7 @@ pub(super) async fn feedback(
 }
 
 pub(super) async fn answer(State(app): State<App>, visitor: Visitor, fields: Fields) -> Result<HttpResponse, Exit> {
-    let (session, live) = current(&app, &visitor).await?;
+    let (_, live) = current(&app, &visitor).await?;
     let position: usize =
         fields.one("position")?.and_then(|text| text.parse().ok()).ok_or_else(|| Refusal::bad_request("no position"))?;
     let item_id = fields.one("item")?.unwrap_or_default().to_owned();
@@ -239,7 +246,7 @@ pub(super) async fn answer(State(app): State<App>, visitor: Visitor, fields: Fie
     fields.one("typed")?;
     // The page may be an old one: of a question answered meanwhile, or open in another tab.
     let open = match live.answered_question(position) {
-        Some((question, _)) => Some(question),
+        Some(question) => Some(question),
         None => match live.upcoming()? {
             Upcoming::Question(question) if question.position == position => Some(question),
             _ => None,
@@ -262,7 +269,7 @@ pub(super) async fn answer(State(app): State<App>, visitor: Visitor, fields: Fie
         Err((error, filled)) => return wrong(error, arranged(&live, &question, filled)),
     };
     let submission = Submission { position, item: item_id, response, change, locale: visitor.language.clone() };
-    match model::submit(&app, session.assessment, submission).await {
+    match model::submit(&app, live.clone(), submission).await {
         Ok(_) | Err(SubmitError::AlreadyAnswered) => Ok(Redirect::to(&format!("/test/{position}/feedback")).into_response()),
         Err(SubmitError::Response(error)) => wrong(error_key(item, &error), arranged(&live, &question, filled)),
         Err(SubmitError::NotTheQuestion { .. } | SubmitError::Over(_)) => Ok(Redirect::to("/test").into_response()),

@@ -131,73 +131,141 @@ pub async fn insert(tx: &mut Tx, assessment: &Assessment, code_hash: &[u8]) -> R
     })
 }
 
-/// The test with this identifier.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn find(at: impl Into<At<'_>>, id: Uuid) -> Result<Option<Assessment>, sqlx::Error> {
-    let row: Option<AssessmentRow> = on!(at.into(), |ex| {
-        sqlx::query_as("SELECT id, mode, targets, locale, seed, bank_version, created_at FROM assessment WHERE id = $1")
-            .bind(id)
-            .fetch_optional(ex)
-            .await
-    })?;
-    row.map(AssessmentRow::read).transpose()
+/// A test with what decides its next question, in one row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct State {
+    /// The test.
+    pub assessment: Assessment,
+    /// Item and category of each answer, first to last.
+    pub answered: Vec<(String, u8)>,
+    /// Answers since a moment.
+    pub recent: usize,
 }
 
-/// The test with this resume code.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn by_code(at: impl Into<At<'_>>, code_hash: &[u8]) -> Result<Option<Assessment>, sqlx::Error> {
-    let row: Option<AssessmentRow> = on!(at.into(), |ex| {
-        sqlx::query_as("SELECT id, mode, targets, locale, seed, bank_version, created_at FROM assessment WHERE code_hash = $1")
-            .bind(code_hash)
-            .fetch_optional(ex)
-            .await
-    })?;
-    row.map(AssessmentRow::read).transpose()
+#[derive(sqlx::FromRow)]
+struct StateRow {
+    #[sqlx(flatten)]
+    assessment: AssessmentRow,
+    answered: String,
+    recent: i64,
 }
 
-/// Keeps a test to this transaction until it ends: two answers at once follow each other. On SQLite every writing transaction is
-/// already alone.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn lock(tx: &mut Tx, id: Uuid) -> Result<(), sqlx::Error> {
-    if let Tx::Postgres(transaction) = tx {
-        sqlx::query("SELECT 1 FROM assessment WHERE id = $1 FOR UPDATE").bind(id).execute(&mut **transaction).await?;
+impl StateRow {
+    fn read(self) -> Result<State, sqlx::Error> {
+        let damaged = || sqlx::Error::Decode("the answers of a test cannot be read".into());
+        let one = |text: &str| {
+            let (item, category) = text.split_once(' ').ok_or_else(damaged)?;
+            Ok((item.to_owned(), category.parse().map_err(|_| damaged())?))
+        };
+        let answered = self.answered.split(',').filter(|text| !text.is_empty()).map(one).collect::<Result<_, sqlx::Error>>()?;
+        Ok(State { assessment: self.assessment.read()?, answered, recent: usize::try_from(self.recent).unwrap_or(0) })
     }
-    Ok(())
 }
 
-/// All answers of a test, first to last.
+/// The test with this identifier and what decides its next question; `since` is from when on answers are recent.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn answers(at: impl Into<At<'_>>, id: Uuid) -> Result<Vec<StoredAnswer>, sqlx::Error> {
-    let rows: Vec<AnswerRow> = on!(at.into(), |ex| {
+pub async fn state(at: impl Into<At<'_>>, id: Uuid, since: DateTime<Utc>) -> Result<Option<State>, sqlx::Error> {
+    let row: Option<StateRow> = on!(at.into(), |ex| {
         sqlx::query_as(
-            "SELECT position, item_id, item_version, locale, response, category, max, answered_at, changed_at \
-             FROM answer WHERE assessment_id = $1 ORDER BY position",
+            "SELECT id, mode, targets, locale, seed, bank_version, created_at, \
+             COALESCE((SELECT string_agg(item_id || ' ' || CAST(category AS TEXT), ',' ORDER BY position) FROM answer WHERE assessment_id = id), '') AS answered, \
+             (SELECT COUNT(*) FROM answer WHERE assessment_id = id AND answered_at > $2) AS recent \
+             FROM assessment WHERE id = $1",
         )
         .bind(id)
-        .fetch_all(ex)
+        .bind(since)
+        .fetch_optional(ex)
         .await
     })?;
-    rows.into_iter().map(AnswerRow::read).collect()
+    row.map(StateRow::read).transpose()
 }
 
-/// Stores a first answer.
+/// The test with this resume code, if any, with counts that the caller names: one round trip for what every call of a program asks.
 ///
 /// # Errors
-/// When the database refuses: a second answer to the same position or item breaks a key.
-pub async fn insert_answer(tx: &mut Tx, id: Uuid, answer: &StoredAnswer) -> Result<(), sqlx::Error> {
+/// When the database does not answer.
+pub async fn by_code(
+    at: impl Into<At<'_>>,
+    code_hash: &[u8],
+    since: DateTime<Utc>,
+    [one, other]: [(&str, DateTime<Utc>); 2],
+    subject: &[u8],
+) -> Result<Option<(State, [i64; 2])>, sqlx::Error> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        #[sqlx(flatten)]
+        state: StateRow,
+        one: i64,
+        other: i64,
+    }
+    let row: Option<Row> = on!(at.into(), |ex| {
+        sqlx::query_as(
+            "SELECT id, mode, targets, locale, seed, bank_version, created_at, \
+             COALESCE((SELECT string_agg(item_id || ' ' || CAST(category AS TEXT), ',' ORDER BY position) FROM answer WHERE assessment_id = id), '') AS answered, \
+             (SELECT COUNT(*) FROM answer WHERE assessment_id = id AND answered_at > $2) AS recent, \
+             COALESCE((SELECT count FROM limit_count WHERE name = $3 AND subject = $7 AND window_start = $4), 0) AS one, \
+             COALESCE((SELECT count FROM limit_count WHERE name = $5 AND subject = $7 AND window_start = $6), 0) AS other \
+             FROM assessment WHERE code_hash = $1",
+        )
+        .bind(code_hash)
+        .bind(since)
+        .bind(one.0)
+        .bind(one.1)
+        .bind(other.0)
+        .bind(other.1)
+        .bind(subject)
+        .fetch_optional(ex)
+        .await
+    })?;
+    row.map(|row| Ok((row.state.read()?, [row.one, row.other]))).transpose()
+}
+
+/// One answer of a test.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn answer(at: impl Into<At<'_>>, id: Uuid, position: usize) -> Result<Option<StoredAnswer>, sqlx::Error> {
+    let position = i64::try_from(position).unwrap_or(i64::MAX);
+    let row: Option<AnswerRow> = on!(at.into(), |ex| {
+        sqlx::query_as(
+            "SELECT position, item_id, item_version, locale, response, category, max, answered_at, changed_at \
+             FROM answer WHERE assessment_id = $1 AND position = $2",
+        )
+        .bind(id)
+        .bind(position)
+        .fetch_optional(ex)
+        .await
+    })?;
+    row.map(AnswerRow::read).transpose()
+}
+
+/// When a test was last answered.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn last_answered(at: impl Into<At<'_>>, id: Uuid) -> Result<Option<DateTime<Utc>>, sqlx::Error> {
+    on!(at.into(), |ex| {
+        sqlx::query_scalar(
+            "SELECT COALESCE(changed_at, answered_at) FROM answer WHERE assessment_id = $1 ORDER BY 1 DESC LIMIT 1",
+        )
+        .bind(id)
+        .fetch_optional(ex)
+        .await
+    })
+}
+
+/// Stores a first answer; `false` when its place was taken meanwhile: the keys of the table let an answer in once.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn insert_answer(at: impl Into<At<'_>>, id: Uuid, answer: &StoredAnswer) -> Result<bool, sqlx::Error> {
     let position = i64::try_from(answer.position).unwrap_or(i64::MAX);
-    on!(At::Tx(tx), |ex| {
+    let inserted = on!(at.into(), |ex| {
         sqlx::query(
             "INSERT INTO answer (assessment_id, position, item_id, item_version, locale, response, category, max, \
-             first_response, first_category, answered_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $6, $7, $9)",
+             first_response, first_category, answered_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $6, $7, $9) ON CONFLICT DO NOTHING",
         )
         .bind(id)
         .bind(position)
@@ -210,17 +278,18 @@ pub async fn insert_answer(tx: &mut Tx, id: Uuid, answer: &StoredAnswer) -> Resu
         .bind(answer.answered_at)
         .execute(ex)
         .await
-        .map(|_| ())
-    })
+        .map(|done| done.rows_affected())
+    })?;
+    Ok(inserted == 1)
 }
 
 /// Changes an answer; the first one is kept beside it.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn change_answer(tx: &mut Tx, id: Uuid, answer: &StoredAnswer) -> Result<(), sqlx::Error> {
+pub async fn change_answer(at: impl Into<At<'_>>, id: Uuid, answer: &StoredAnswer) -> Result<(), sqlx::Error> {
     let position = i64::try_from(answer.position).unwrap_or(i64::MAX);
-    on!(At::Tx(tx), |ex| {
+    on!(at.into(), |ex| {
         sqlx::query(
             "UPDATE answer SET response = $1, category = $2, locale = $3, changed_at = $4 WHERE assessment_id = $5 AND position = $6",
         )

@@ -47,11 +47,11 @@ pub(super) async fn resume(State(app): State<App>, visitor: Visitor, fields: Fie
             return Ok(app.page_with_errors(&visitor, "learner/resume.html", &page));
         }
     };
-    let Some(assessment) = model::by_code(&app, visitor.address, code).await? else {
+    let Some(live) = model::by_code(&app, visitor.address, code).await? else {
         return Ok(app.page_with_errors(&visitor, "learner/resume.html", &ResumePage::wrong(typed, "unknown")));
     };
     let mut tx = app.db.begin().await?;
-    let cookie = session::open(&app, &mut tx, assessment.id, code).await?;
+    let cookie = session::open(&app, &mut tx, live.assessment.id, code).await?;
     tx.commit().await?;
     Ok(([(header::SET_COOKIE, cookie)], Redirect::to("/test")).into_response())
 }

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use chrono::Datelike;
+use chrono::{DateTime, Datelike, Utc};
 use jalonum_engine::framework::{Framework, Names};
 use jalonum_engine::report::{self, Estimate, Profile, SkillEstimate};
 use jalonum_engine::session::{Mode, StopReason};
@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::charts::{Bar, LevelMarks, PathChart, Radar, RadarAxis, bar, path_chart, radar};
 use crate::app::App;
 use crate::assessment::model::{Live, Upcoming};
-use crate::assessment::{self, Exit};
+use crate::assessment::{self, Exit, store};
 use crate::web::{Refusal, Visitor};
 
 /// Skills named in each list.
@@ -122,7 +122,7 @@ fn whole(value: f64) -> u32 {
     value.round().max(0.0) as u32
 }
 
-fn page(live: &Live, language: &str) -> Result<ResultsPage, Refusal> {
+fn page(live: &Live, last: DateTime<Utc>, language: &str) -> Result<ResultsPage, Refusal> {
     let framework = &live.loaded.bank.framework;
     let session = live.session()?;
     let profile = report::profile(framework, &session);
@@ -130,12 +130,6 @@ fn page(live: &Live, language: &str) -> Result<ResultsPage, Refusal> {
         Upcoming::Over(reason) => reason,
         Upcoming::Question(_) => StopReason::LearnerStopped,
     };
-    let last = live
-        .answers
-        .iter()
-        .map(|answer| answer.changed_at.unwrap_or(answer.answered_at))
-        .max()
-        .unwrap_or(live.assessment.created_at);
     let mode = live.assessment.mode;
     let everything = matches!(mode, Mode::Flash | Mode::Profile);
     let target = live.assessment.targets.first();
@@ -169,10 +163,8 @@ fn page(live: &Live, language: &str) -> Result<ResultsPage, Refusal> {
 
 pub(super) async fn results(State(app): State<App>, visitor: Visitor) -> Result<Response, Exit> {
     let (_, live) = assessment::current(&app, &visitor).await?;
-    if live.answers.is_empty() {
-        return Err(Exit::To("/test"));
-    }
-    Ok(app.page(&visitor, "profile/results.html", &page(&live, &visitor.language)?))
+    let last = store::last_answered(&app.db, live.assessment.id).await?.ok_or(Exit::To("/test"))?;
+    Ok(app.page(&visitor, "profile/results.html", &page(&live, last, &visitor.language)?))
 }
 
 #[derive(Serialize)]

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
+use sqlx::ConnectOptions;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -106,7 +107,8 @@ async fn connect_sqlite(path: &std::path::Path) -> Result<Db, ConnectError> {
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(2))
         .pragma("cache_size", "-16000")
-        .statement_cache_capacity(100);
+        .statement_cache_capacity(100)
+        .disable_statement_logging();
     let write = SqlitePoolOptions::new()
         .max_connections(1)
         .acquire_timeout(WAIT)
@@ -158,7 +160,7 @@ fn sqlite_error(path: &str, error: &sqlx::Error) -> ConnectError {
 
 async fn connect_postgres(url: &str) -> Result<Db, ConnectError> {
     let unreachable = |error: sqlx::Error| ConnectError::Unreachable(without_secrets(&error));
-    let options = PgConnectOptions::from_str(url).map_err(unreachable)?.application_name("jalonum");
+    let options = PgConnectOptions::from_str(url).map_err(unreachable)?.application_name("jalonum").disable_statement_logging();
     let pool = PgPoolOptions::new()
         .max_connections(16)
         .acquire_timeout(WAIT)

@@ -43,6 +43,8 @@ pub(crate) const WAIT: Duration = Duration::from_secs(3);
 pub enum At<'a> {
     /// Reading side.
     Db(&'a Db),
+    /// Writing side, for one statement that is a transaction of its own.
+    Write(&'a Db),
     /// Transaction.
     Tx(&'a mut Tx),
 }
@@ -67,7 +69,12 @@ macro_rules! on {
                 let $ex = read;
                 $body
             }
-            $crate::storage::At::Db($crate::storage::Db::Postgres(pool)) => {
+            $crate::storage::At::Write($crate::storage::Db::Sqlite { write, .. }) => {
+                let $ex = write;
+                $body
+            }
+            $crate::storage::At::Db($crate::storage::Db::Postgres(pool))
+            | $crate::storage::At::Write($crate::storage::Db::Postgres(pool)) => {
                 let $ex = pool;
                 $body
             }

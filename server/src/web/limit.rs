@@ -30,8 +30,17 @@ pub fn subject(secret: &Secret, address: IpAddr, now: DateTime<Utc>) -> Vec<u8> 
 }
 
 impl Limit {
-    fn start(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+    /// When the window began.
+    pub fn start(&self, now: DateTime<Utc>) -> DateTime<Utc> {
         now.duration_trunc(self.window).unwrap_or(now)
+    }
+
+    /// Refuses when there were already so many events.
+    ///
+    /// # Errors
+    /// 429 with the time to wait.
+    pub fn allow(&self, count: i64, now: DateTime<Utc>) -> Result<(), Refusal> {
+        if count >= i64::from(self.most) { Err(self.refusal(now)) } else { Ok(()) }
     }
 
     fn refusal(&self, now: DateTime<Utc>) -> Refusal {
@@ -71,7 +80,7 @@ impl Limit {
                 .fetch_optional(ex)
                 .await
         })?;
-        if count.unwrap_or(0) >= i64::from(self.most) { Err(self.refusal(now)) } else { Ok(()) }
+        self.allow(count.unwrap_or(0), now)
     }
 }
 
