@@ -222,15 +222,16 @@ async fn health(State(app): State<App>) -> Response {
     }
 }
 
-/// The style sheet; its address changes with its content, so it may be kept for ever.
+/// The style sheet, whose address changes with its content, so that it may be kept for ever; and the icon.
 async fn asset(State(app): State<App>, uri: Uri, Path(name): Path<String>) -> Result<Response, Refusal> {
-    if name != "jalonum.css" {
-        return Err(Refusal::not_found());
-    }
-    let fresh = uri.query().is_some_and(|query| query == format!("v={}", app.style.0));
-    let keep = if fresh { "public, max-age=31536000, immutable" } else { "public, max-age=300" };
-    let headers = [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, keep)];
-    Ok((headers, app.style.1.clone()).into_response())
+    let (kind, content) = match name.as_str() {
+        "jalonum.css" => ("text/css; charset=utf-8", app.style.1.clone()),
+        "icon.svg" => ("image/svg+xml", embedded::asset("icon.svg").unwrap_or_default()),
+        _ => return Err(Refusal::not_found()),
+    };
+    let versioned = uri.query().is_some_and(|query| query == format!("v={}", app.style.0));
+    let keep = if versioned { "public, max-age=31536000, immutable" } else { "public, max-age=86400" };
+    Ok(([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, keep)], content).into_response())
 }
 
 #[cfg(test)]

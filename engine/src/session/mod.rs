@@ -1,10 +1,12 @@
 //! The adaptive session: start, next, answer, finish. Its state is the list of answers, nothing else.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::framework::{Framework, Scale};
 use crate::measure::{Gaussian, Score, Scored, expectation_propagation};
-use crate::select::{Choice, Pool, Request, Rule, choose};
+use crate::select::{Choice, Pool, PoolItem, Request, Rule, choose};
 
 #[cfg(test)]
 mod tests;
@@ -221,6 +223,15 @@ impl<'p> Session<'p> {
             seed: self.plan.seed,
         };
         choose(self.pool, &request).map_or(Next::Stop(StopReason::NothingLeft), Next::Ask)
+    }
+
+    /// Most questions that can still make up this test: its longest length, or all skills that the pool can ask about.
+    pub fn longest(&self) -> usize {
+        let askable = |item: &&PoolItem| {
+            item.available && item.locales & self.plan.locale != 0 && self.plan.targets.contains(&item.competence)
+        };
+        let skills: BTreeSet<usize> = self.pool.items().iter().filter(askable).map(|item| item.skill).collect();
+        self.plan.lengths.1.min(skills.len())
     }
 
     fn is_precise(&self) -> bool {

@@ -14,7 +14,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi, ToSchema};
 use uuid::Uuid;
 
-use super::feedback::Feedback;
+use super::feedback::{Feedback, Why};
 use super::model::{self, Live, Question, Submission, SubmitError, Submitted, Upcoming};
 use super::view::{ItemView, Part};
 use crate::app::App;
@@ -170,7 +170,7 @@ pub struct Problem {
 #[openapi(
     info(title = "Jalonum", version = "1", description = "Take an adaptive test of digital competences. Keys, feedback and item parameters never leave the server before the answer.", license(name = "MIT OR Apache-2.0")),
     paths(create, question, answer, profile),
-    components(schemas(NewAssessment, Created, QuestionView, ItemView, Part, NewAnswer, Answered, OutcomeView, Feedback, ProfileView, EstimateView, LevelView, PointsView, Problem)),
+    components(schemas(NewAssessment, Created, QuestionView, ItemView, Part, NewAnswer, Answered, OutcomeView, Feedback, Why, ProfileView, EstimateView, LevelView, PointsView, Problem)),
     modifiers(&Bearer),
 )]
 struct Document;
@@ -308,7 +308,7 @@ pub(super) async fn answer(
         Upcoming::Over(reason) => (None, Some(reason)),
     };
     let answered = live.answered_question(position).ok_or_else(Refusal::internal)?;
-    let feedback = Feedback::new(live.item(&answered), &response, outcome, &locale);
+    let feedback = Feedback::new(live.item(&answered), &answered.presentation, &response, outcome, &locale);
     let Outcome { category, max, correct, .. } = outcome;
     Ok(Json(Answered { outcome: OutcomeView { category, max, correct }, feedback, question, stop_reason }))
 }

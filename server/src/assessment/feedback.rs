@@ -1,11 +1,11 @@
 //! What is said after an answer: whether it was right, what was right, and why. Only ever sent once the answer is stored.
 
 use jalonum_engine::answer::{Outcome, Response, parse_number};
-use jalonum_engine::bank::{Item, Presentation, Task, accepts, normalise};
+use jalonum_engine::bank::{Item, OptionText, Presentation, Task, accepts, normalise};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::view::ItemView;
+use super::view::{ItemView, Part};
 
 /// How an answer was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -32,14 +32,30 @@ pub struct Feedback {
     pub yours: Vec<String>,
     /// Whether the parts have an order.
     pub ordered: bool,
-    /// Why, paragraph by paragraph, as Markdown.
-    pub why: Vec<String>,
+    /// Why, paragraph by paragraph.
+    pub why: Vec<Why>,
+}
+
+/// A paragraph of explanation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Why {
+    /// The part of the answer that it is about, as Markdown; absent when it is about the whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
+    /// The explanation, as Markdown.
+    pub text: String,
+}
+
+impl Why {
+    fn whole(text: String) -> Self {
+        Self { about: None, text }
+    }
 }
 
 impl Feedback {
-    /// What is said of a response to an item, in a language.
-    pub fn new(item: &Item, response: &Response, outcome: Outcome, language: &str) -> Self {
-        let view = ItemView::new(item, &Presentation::of(item, 0), language);
+    /// What is said of a response to an item, in a language and in the order in which the learner saw its parts.
+    pub fn new(item: &Item, presentation: &Presentation, response: &Response, outcome: Outcome, language: &str) -> Self {
+        let view = ItemView::new(item, presentation, language);
         let verdict = match outcome {
             Outcome { unknown: true, .. } => Verdict::Unknown,
             Outcome { correct: true, .. } => Verdict::Right,
@@ -53,35 +69,44 @@ impl Feedback {
                 Verdict::Partly => words.feedback_partial.as_ref().unwrap_or(&words.feedback_wrong),
                 Verdict::Wrong | Verdict::Unknown => &words.feedback_wrong,
             };
-            if !why.contains(general) {
-                why.push(general.clone());
+            let general = Why::whole(general.clone());
+            if !why.contains(&general) {
+                why.push(general);
             }
         }
         let ordered = matches!(item.task, Task::Order(_));
-        Self { verdict, solution: solution(item, &view, language), yours: yours(&view, response, language), ordered, why }
+        Self { verdict, solution: solution(item, &view, language), yours: yours(item, &view, response, language), ordered, why }
     }
 }
 
 fn solution(item: &Item, view: &ItemView, language: &str) -> Vec<String> {
     match &item.task {
         Task::SingleChoice(choice) | Task::MultipleChoice(choice) => {
-            choice.options.iter().filter(|option| option.correct).map(|option| view.words_of(&option.key).to_owned()).collect()
+            let correct = |part: &&Part| choice.options.iter().any(|option| option.correct && option.key == part.key);
+            view.options.iter().filter(correct).map(|part| part.text.clone()).collect()
         }
-        Task::Text(task) => task.shown(language).map(code).into_iter().collect(),
+        Task::Text(task) => task.shown(language).map(|shown| typed_words(shown, task.normalise.identifier)).into_iter().collect(),
         Task::Numeric(numeric) => vec![number(numeric.value, &view.unit, language)],
         Task::Order(order) => order.sequence.iter().map(|key| view.words_of(key).to_owned()).collect(),
-        Task::Match(matching) => matching.pairs.iter().map(|(left, right)| pair(view, left, right)).collect(),
+        Task::Match(matching) => {
+            let right = |part: &Part| matching.pairs.iter().find(|(left, _)| *left == part.key).map(|(_, right)| right);
+            view.left.iter().filter_map(|part| right(part).map(|right| pair(view, &part.key, right))).collect()
+        }
     }
 }
 
-fn yours(view: &ItemView, response: &Response, language: &str) -> Vec<String> {
+fn yours(item: &Item, view: &ItemView, response: &Response, language: &str) -> Vec<String> {
+    let identifier = matches!(&item.task, Task::Text(task) if task.normalise.identifier);
     match response {
         Response::Choice(key) => vec![view.words_of(key).to_owned()],
-        Response::Choices(keys) | Response::Order(keys) => keys.iter().map(|key| view.words_of(key).to_owned()).collect(),
-        Response::Text(typed) => vec![code(typed)],
+        Response::Choices(keys) => {
+            view.options.iter().filter(|part| keys.contains(&part.key)).map(|part| part.text.clone()).collect()
+        }
+        Response::Order(keys) => keys.iter().map(|key| view.words_of(key).to_owned()).collect(),
+        Response::Text(typed) => vec![typed_words(typed, identifier)],
         Response::Number(typed) => {
             let parsed = parse_number(typed).filter(|parsed| parsed.rest.is_empty());
-            vec![parsed.map_or_else(|| code(typed), |parsed| number(parsed.value, &view.unit, language))]
+            vec![parsed.map_or_else(|| typed_words(typed, false), |parsed| number(parsed.value, &view.unit, language))]
         }
         Response::Pairs(pairs) => {
             view.left.iter().filter_map(|part| pairs.get(&part.key).map(|right| pair(view, &part.key, right))).collect()
@@ -94,14 +119,14 @@ fn pair(view: &ItemView, left: &str, right: &str) -> String {
     format!("{} → {}", view.words_of(left), view.words_of(right))
 }
 
-/// Typed words as they were typed: as Markdown code, so that no sign of theirs means anything.
-fn code(typed: &str) -> String {
+/// Typed words as they were typed: no sign of theirs means anything in Markdown. Addresses and formulas are shown as code.
+fn typed_words(typed: &str, identifier: bool) -> String {
     let typed = typed.split_whitespace().collect::<Vec<_>>().join(" ");
-    let ticks = "`".repeat(
-        typed.chars().fold((0, 0), |(run, most), sign| if sign == '`' { (run + 1, most.max(run + 1)) } else { (0, most) }).1 + 1,
-    );
-    let space = if typed.starts_with('`') || typed.ends_with('`') { " " } else { "" };
-    format!("{ticks}{space}{typed}{space}{ticks}")
+    if !identifier || typed.contains('`') {
+        let escaped = |sign: char| if sign.is_ascii_punctuation() { vec!['\\', sign] } else { vec![sign] };
+        return typed.chars().flat_map(escaped).collect();
+    }
+    format!("`{typed}`")
 }
 
 /// A number as people of a language write it.
@@ -126,7 +151,7 @@ fn number(value: f64, unit: &str, language: &str) -> String {
 }
 
 /// Why what was chosen is wrong, where the author says it of just that.
-fn reasons(item: &Item, response: &Response, verdict: Verdict, language: &str) -> Vec<String> {
+fn reasons(item: &Item, response: &Response, verdict: Verdict, language: &str) -> Vec<Why> {
     if matches!(verdict, Verdict::Right | Verdict::Unknown) {
         return Vec::new();
     }
@@ -135,23 +160,22 @@ fn reasons(item: &Item, response: &Response, verdict: Verdict, language: &str) -
     match (&item.task, response) {
         (Task::SingleChoice(choice), Response::Choice(key)) => {
             let chosen = choice.options.iter().filter(|option| option.key == *key && !option.correct);
-            chosen.filter_map(|option| option.texts.get(language).map(|text| text.why.clone())).collect()
+            chosen.filter_map(|option| option.texts.get(language).map(|text| Why::whole(text.why.clone()))).collect()
         }
         (Task::MultipleChoice(choice), Response::Choices(keys)) => {
             let wrong = choice.options.iter().filter(|option| keys.contains(&option.key) && !option.correct);
-            wrong
-                .filter_map(|option| option.texts.get(language).map(|text| format!("« {} » : {}", text.text, text.why)))
-                .collect()
+            let why = |text: &OptionText| Why { about: Some(text.text.clone()), text: text.why.clone() };
+            wrong.filter_map(|option| option.texts.get(language).map(why)).collect()
         }
         (Task::Text(task), Response::Text(typed)) if !accepts(task, typed, Some(language)) => {
             let given = normalise(typed, &task.normalise);
             let known = task.wrong.iter().find(|wrong| normalise(&wrong.exact, &task.normalise) == given);
-            known.and_then(|wrong| local(&wrong.why)).into_iter().collect()
+            known.and_then(|wrong| local(&wrong.why)).map(Why::whole).into_iter().collect()
         }
         (Task::Numeric(task), Response::Number(typed)) => {
             let given = parse_number(typed).map(|number| number.value);
             let known = task.wrong.iter().find(|wrong| given.is_some_and(|given| (given - wrong.value).abs() < 1e-9));
-            known.and_then(|wrong| local(&wrong.why)).into_iter().collect()
+            known.and_then(|wrong| local(&wrong.why)).map(Why::whole).into_iter().collect()
         }
         _ => Vec::new(),
     }
@@ -171,9 +195,13 @@ mod tests {
 
     #[test]
     fn typed_words_mean_nothing_but_themselves() {
-        for typed in ["a`b", "**x**", "<b>", "``", "*"] {
-            let html = crate::web::markdown::inline(&code(typed));
-            assert!(html.starts_with("<code>") && html.ends_with("</code>"), "{typed}: {html}");
+        for typed in ["a`b", "**x**", "<b>", "``", "*", "[a](javascript:1)", "&lt;", "# x", "1. x"] {
+            for identifier in [true, false] {
+                let html = crate::web::markdown::inline(&typed_words(typed, identifier));
+                let shown = html.replace("<code>", "").replace("</code>", "");
+                let shown = shown.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
+                assert_eq!(shown, typed, "{html}");
+            }
         }
     }
 }

@@ -20,12 +20,23 @@ use crate::web::{Refusal, Visitor};
 
 #[derive(Serialize)]
 struct HomePage {
-    under_way: bool,
+    /// `none`, `open` or `over`: the test of this browser.
+    test: &'static str,
 }
 
 pub(super) async fn home(State(app): State<App>, visitor: Visitor) -> Result<HttpResponse, Refusal> {
-    let under_way = session::find(&app, &visitor).await?.is_some();
-    Ok(app.page(&visitor, "assessment/home.html", &HomePage { under_way }))
+    let test = match current(&app, &visitor).await {
+        Ok((_, live)) => {
+            if matches!(live.upcoming()?, Upcoming::Over(_)) {
+                "over"
+            } else {
+                "open"
+            }
+        }
+        Err(Exit::To(_)) => "none",
+        Err(Exit::Refused(refusal)) => return Err(refusal),
+    };
+    Ok(app.page(&visitor, "assessment/home.html", &HomePage { test }))
 }
 
 #[derive(Serialize)]
@@ -98,7 +109,8 @@ const MOST_SEGMENTS: usize = 20;
 
 impl Progress {
     fn new(session: &Session<'_>, position: usize) -> Self {
-        let (fewest, most) = session.plan().lengths;
+        let most = session.longest();
+        let fewest = session.plan().lengths.0;
         let segments = if most > MOST_SEGMENTS { 10 } else { most };
         let reached = (position.saturating_sub(1)) * segments / most.max(1);
         let mark = |segment: usize| match segment.cmp(&reached) {
@@ -109,7 +121,7 @@ impl Progress {
         Self {
             position,
             most,
-            fixed: fewest == most,
+            fixed: fewest >= most,
             minutes: ((most + 1).saturating_sub(position) * SECONDS_PER_QUESTION).div_ceil(60),
             segments: (0..segments).map(mark).collect(),
         }
@@ -230,7 +242,7 @@ pub(super) async fn feedback(
         progress: Progress::new(&live.session()?, position),
         context: words.map(|words| words.context.clone()).unwrap_or_default(),
         stem: words.map(|words| words.stem.clone()).unwrap_or_default(),
-        feedback: Feedback::new(item, &stored.response, outcome, &visitor.language),
+        feedback: Feedback::new(item, &question.presentation, &stored.response, outcome, &visitor.language),
         position,
         over: matches!(live.upcoming()?, Upcoming::Over(_)),
     };

@@ -180,6 +180,8 @@ struct ErrorPage {
     status: u16,
     kind: &'static str,
     minutes: Option<u64>,
+    /// Whether this browser holds a test, as far as its cookie says.
+    under_way: bool,
 }
 
 fn page(app: &App, visitor: &Visitor, refusal: &Refusal) -> Response {
@@ -190,7 +192,7 @@ fn page(app: &App, visitor: &Visitor, refusal: &Refusal) -> Response {
         _ => "bad-request",
     };
     let minutes = refusal.retry_after.map(|seconds| seconds.div_ceil(60).max(1));
-    let context = ErrorPage { status: refusal.status.as_u16(), kind, minutes };
+    let context = ErrorPage { status: refusal.status.as_u16(), kind, minutes, under_way: visitor.token.is_some() };
     let mut response = app.page(visitor, "web/error.html", &context);
     *response.status_mut() = refusal.status;
     response
