@@ -169,10 +169,10 @@ impl StateRow {
 pub async fn state(at: impl Into<At<'_>>, id: Uuid, since: DateTime<Utc>) -> Result<Option<State>, sqlx::Error> {
     let row: Option<StateRow> = on!(at.into(), |ex| {
         sqlx::query_as(
-            "SELECT id, mode, targets, locale, seed, bank_version, created_at, \
-             COALESCE((SELECT string_agg(item_id || ' ' || CAST(category AS TEXT), ',' ORDER BY position) FROM answer WHERE assessment_id = id), '') AS answered, \
-             (SELECT COUNT(*) FROM answer WHERE assessment_id = id AND answered_at > $2) AS recent \
-             FROM assessment WHERE id = $1",
+            "SELECT a.id, a.mode, a.targets, a.locale, a.seed, a.bank_version, a.created_at, \
+             COALESCE(string_agg(r.item_id || ' ' || CAST(r.category AS TEXT), ',' ORDER BY r.position), '') AS answered, \
+             COUNT(r.position) FILTER (WHERE r.answered_at > $2) AS recent \
+             FROM assessment a LEFT JOIN answer r ON r.assessment_id = a.id WHERE a.id = $1 GROUP BY a.id",
         )
         .bind(id)
         .bind(since)
@@ -202,12 +202,12 @@ pub async fn by_code(
     }
     let row: Option<Row> = on!(at.into(), |ex| {
         sqlx::query_as(
-            "SELECT id, mode, targets, locale, seed, bank_version, created_at, \
-             COALESCE((SELECT string_agg(item_id || ' ' || CAST(category AS TEXT), ',' ORDER BY position) FROM answer WHERE assessment_id = id), '') AS answered, \
-             (SELECT COUNT(*) FROM answer WHERE assessment_id = id AND answered_at > $2) AS recent, \
+            "SELECT a.id, a.mode, a.targets, a.locale, a.seed, a.bank_version, a.created_at, \
+             COALESCE(string_agg(r.item_id || ' ' || CAST(r.category AS TEXT), ',' ORDER BY r.position), '') AS answered, \
+             COUNT(r.position) FILTER (WHERE r.answered_at > $2) AS recent, \
              COALESCE((SELECT count FROM limit_count WHERE name = $3 AND subject = $7 AND window_start = $4), 0) AS one, \
              COALESCE((SELECT count FROM limit_count WHERE name = $5 AND subject = $7 AND window_start = $6), 0) AS other \
-             FROM assessment WHERE code_hash = $1",
+             FROM assessment a LEFT JOIN answer r ON r.assessment_id = a.id WHERE a.code_hash = $1 GROUP BY a.id",
         )
         .bind(code_hash)
         .bind(since)
