@@ -27,9 +27,9 @@ CREATE TABLE answer (
     response JSONB NOT NULL,
     category BIGINT NOT NULL,
     max BIGINT NOT NULL,
-    -- The first answer is kept when it is changed: calibration reads first answers only.
-    first_response JSONB NOT NULL,
-    first_category BIGINT NOT NULL,
+    -- The first answer, once it was changed: calibration reads first answers only.
+    first_response JSONB,
+    first_category BIGINT,
     answered_at TIMESTAMPTZ NOT NULL,
     changed_at TIMESTAMPTZ,
     PRIMARY KEY (assessment_id, position),

@@ -27,9 +27,9 @@ CREATE TABLE answer (
     response TEXT NOT NULL,
     category INTEGER NOT NULL,
     max INTEGER NOT NULL,
-    -- The first answer is kept when it is changed: calibration reads first answers only.
-    first_response TEXT NOT NULL,
-    first_category INTEGER NOT NULL,
+    -- The first answer, once it was changed: calibration reads first answers only.
+    first_response TEXT,
+    first_category INTEGER,
     answered_at TEXT NOT NULL,
     changed_at TEXT,
     PRIMARY KEY (assessment_id, position),

@@ -45,6 +45,14 @@ async fn find(at: impl Into<At<'_>>, id: u128) -> Option<Assessment> {
     store::state(at, Uuid::from_u128(id), Utc.timestamp_nanos(0)).await.unwrap().map(|state| state.assessment)
 }
 
+async fn first_category(db: &Db, id: Uuid) -> i64 {
+    const SQL: &str = "SELECT first_category FROM answer WHERE assessment_id = $1 AND position = 2";
+    match db {
+        Db::Sqlite { read, .. } => sqlx::query_scalar(SQL).bind(id).fetch_one(read).await.unwrap(),
+        Db::Postgres(pool) => sqlx::query_scalar(SQL).bind(id).fetch_one(pool).await.unwrap(),
+    }
+}
+
 async fn all_answers(db: &Db, id: Uuid) -> Vec<StoredAnswer> {
     let mut all = Vec::new();
     while let Some(answer) = store::answer(db, id, all.len() + 1).await.unwrap() {
@@ -101,6 +109,8 @@ async fn tests_and_answers_come_back_as_they_were_stored() {
         tx.commit().await.unwrap();
         assert_eq!(all_answers(db, test.id).await[1], changed);
         assert_eq!(store::last_answered(db, test.id).await.unwrap(), changed.changed_at);
+        store::change_answer(At::Write(db), test.id, &StoredAnswer { category: 2, ..changed }).await.unwrap();
+        assert_eq!(first_category(db, test.id).await, 1, "the very first answer is kept, for calibration");
     })
     .await;
 }

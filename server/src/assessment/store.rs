@@ -265,7 +265,7 @@ pub async fn insert_answer(at: impl Into<At<'_>>, id: Uuid, answer: &StoredAnswe
     let inserted = on!(at.into(), |ex| {
         sqlx::query(
             "INSERT INTO answer (assessment_id, position, item_id, item_version, locale, response, category, max, \
-             first_response, first_category, answered_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $6, $7, $9) ON CONFLICT DO NOTHING",
+             answered_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING",
         )
         .bind(id)
         .bind(position)
@@ -291,7 +291,8 @@ pub async fn change_answer(at: impl Into<At<'_>>, id: Uuid, answer: &StoredAnswe
     let position = i64::try_from(answer.position).unwrap_or(i64::MAX);
     on!(at.into(), |ex| {
         sqlx::query(
-            "UPDATE answer SET response = $1, category = $2, locale = $3, changed_at = $4 WHERE assessment_id = $5 AND position = $6",
+            "UPDATE answer SET first_response = COALESCE(first_response, response), first_category = COALESCE(first_category, category), \
+             response = $1, category = $2, locale = $3, changed_at = $4 WHERE assessment_id = $5 AND position = $6",
         )
         .bind(Json(&answer.response))
         .bind(i64::from(answer.category))
