@@ -54,6 +54,8 @@ pub struct Inner {
     pub clock: Arc<dyn Clock>,
     /// Randomness.
     pub randomness: Arc<dyn Randomness>,
+    /// Tests that programs are answering right now.
+    pub recent: assessment::recent::Recent,
     /// The style sheet and its version.
     pub style: (String, Vec<u8>),
 }

@@ -251,6 +251,43 @@ async fn a_test_goes_on_after_a_restart_and_keeps_its_bank_when_the_bank_changes
 }
 
 #[tokio::test]
+async fn two_servers_on_one_database_are_one() {
+    on_both(async |app| {
+        let other = TestApp::with(app.config.clone(), app.clock.clone(), app.folder.clone()).await;
+        let bank = bank();
+        let mut taker = Taker::start(&app, json!({"mode": "domain", "targets": ["1"], "locale": "fr"})).await;
+        let (mut here, mut there) = (app.client(), other.client());
+        for turn in 0..8 {
+            // A load balancer sends each answer elsewhere, sometimes twice to the same place.
+            taker.client = if [0, 1, 4, 5].contains(&turn) { here.clone() } else { there.clone() };
+            let item = &bank.items[bank.index_of(taker.question["item"]["id"].as_str().unwrap()).unwrap()];
+            let body = taker.body(&if turn % 3 == 0 { wrong(item) } else { right(item) });
+            let reply = taker.send(&body).await.expect(200).json();
+            for client in [&mut here, &mut there] {
+                let path = taker.path("question");
+                let open = client.get_json(&path, &taker.code).await;
+                if reply["question"].is_null() {
+                    assert_eq!(open.status.as_u16(), 409);
+                } else {
+                    assert_eq!(open.expect(200).json(), reply["question"], "both servers ask the same question");
+                }
+            }
+            taker.client = there.clone();
+            assert_eq!(taker.send(&body).await.expect(200).json()["outcome"], reply["outcome"], "repeated elsewhere");
+            taker.question = reply["question"].clone();
+            if taker.question.is_null() {
+                break;
+            }
+        }
+        // An answer changed on one server moves the result on both.
+        let profile = taker.profile().await;
+        taker.client = app.client();
+        assert_eq!(taker.profile().await, profile);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn faster_than_any_person_is_refused_for_a_minute() {
     let app = TestApp::sqlite().await.again(|config| config.limits.answers_per_minute = 3).await;
     let mut taker = Taker::start(&app, json!({"mode": "flash", "locale": "fr"})).await;

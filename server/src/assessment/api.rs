@@ -1,5 +1,7 @@
 //! JSON for programs, under `/api/v1`. Its description is drawn from these very types.
 
+use std::collections::VecDeque;
+
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
@@ -16,6 +18,7 @@ use uuid::Uuid;
 
 use super::feedback::{Feedback, Why};
 use super::model::{self, Live, Question, Submission, SubmitError, Submitted, Upcoming};
+use super::recent::Caller;
 use super::view::{ItemView, Part};
 use crate::app::App;
 use crate::learner::code::ResumeCode;
@@ -207,15 +210,25 @@ fn read_json<T: DeserializeOwned>(headers: &HeaderMap, body: &Bytes) -> Result<T
     })
 }
 
-/// The test of the path, if the code in the header opens it.
-async fn authorised(app: &App, visitor: &Visitor, headers: &HeaderMap, id: &str) -> Result<Live, Refusal> {
-    let unauthorised =
-        || Refusal::new(StatusCode::UNAUTHORIZED, "unauthorised", "give the resume code: Authorization: Bearer CODE");
+fn unauthorised() -> Refusal {
+    Refusal::new(StatusCode::UNAUTHORIZED, "unauthorised", "give the resume code: Authorization: Bearer CODE")
+}
+
+/// The code in the header, if it is well formed.
+fn bearer(headers: &HeaderMap) -> Result<ResumeCode, Refusal> {
     let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let typed = given.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, code)| code);
-    let code = ResumeCode::parse(typed.ok_or_else(unauthorised)?).map_err(|_| unauthorised())?;
+    ResumeCode::parse(typed.ok_or_else(unauthorised)?).map_err(|_| unauthorised())
+}
+
+/// The test of the path, if the code opens it.
+async fn opened(app: &App, visitor: &Visitor, code: ResumeCode, id: &str) -> Result<Live, Refusal> {
     let live = model::by_code(app, visitor.address, code).await?.ok_or_else(unauthorised)?;
     if id.parse() == Ok(live.assessment.id) { Ok(live) } else { Err(Refusal::not_found()) }
+}
+
+async fn authorised(app: &App, visitor: &Visitor, headers: &HeaderMap, id: &str) -> Result<Live, Refusal> {
+    opened(app, visitor, bearer(headers)?, id).await
 }
 
 fn view(live: &Live, question: &Question, language: &str) -> QuestionView {
@@ -298,17 +311,46 @@ pub(super) async fn answer(
     body: Bytes,
 ) -> Result<Json<Answered>, Refusal> {
     let sent: NewAnswer = read_json(&headers, &body)?;
-    let live = authorised(&app, &visitor, &headers, &id).await?;
-    let locale = live.assessment.locale.clone();
+    let code = bearer(&headers)?;
+    let now = app.clock.now();
+    let caller = Caller { code: code.keyed(&app.secret), address: visitor.address };
+    let kept = id.parse().ok().and_then(|id| app.recent.take(id, &caller, now));
     let NewAnswer { position, item, response, change } = sent;
-    let submission = Submission { position, item, response, change, locale: locale.clone() };
-    let (live, Submitted { outcome, response, upcoming }) = model::submit(&app, live, submission).await.map_err(refused)?;
+    let submission = |live: &Live| {
+        let (item, response, locale) = (item.clone(), response.clone(), live.assessment.locale.clone());
+        Submission { position, item, response, change, locale }
+    };
+    let mut taken = None;
+    if let Some((mut live, times)) = kept {
+        live.recent = times.len();
+        let submission = submission(&live);
+        taken = match model::submit(&app, live, submission).await {
+            Ok(submitted) => Some((submitted, Some(times))),
+            // Another server may have taken answers since: what is stored decides.
+            Err(SubmitError::NotTheQuestion { .. } | SubmitError::Over(_) | SubmitError::AlreadyAnswered) => None,
+            Err(error) => return Err(refused(error)),
+        };
+    }
+    let ((live, Submitted { outcome, response, upcoming }), times) = if let Some(taken) = taken {
+        taken
+    } else {
+        let live = opened(&app, &visitor, code, &id).await?;
+        // Without recent answers, the times of those to come are all there is to know.
+        let times = (live.recent == 0).then(VecDeque::new);
+        let submission = submission(&live);
+        (model::submit(&app, live, submission).await.map_err(refused)?, times)
+    };
+    let locale = live.assessment.locale.clone();
     let (question, stop_reason) = match upcoming {
         Upcoming::Question(question) => (Some(view(&live, &question, &locale)), None),
         Upcoming::Over(reason) => (None, Some(reason)),
     };
     let answered = live.answered_question(position).ok_or_else(Refusal::internal)?;
     let feedback = Feedback::new(live.item(&answered), &answered.presentation, &response, outcome, &locale);
+    if let Some(mut times) = times.filter(|_| stop_reason.is_none() && position == live.answered.len()) {
+        times.push_back(now);
+        app.recent.keep(caller, live, times, now);
+    }
     let Outcome { category, max, correct, .. } = outcome;
     Ok(Json(Answered { outcome: OutcomeView { category, max, correct }, feedback, question, stop_reason }))
 }

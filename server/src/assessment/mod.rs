@@ -4,6 +4,7 @@ pub mod api;
 mod feedback;
 pub mod model;
 mod pages;
+pub mod recent;
 pub use pages::{Exit, current};
 pub mod store;
 pub mod view;

@@ -28,7 +28,7 @@ pub struct Live {
     /// Item and category of each answer, first to last.
     pub answered: Vec<Answered>,
     /// Answers of the last minute.
-    recent: usize,
+    pub(super) recent: usize,
 }
 
 /// A question as it stands before the learner.
@@ -256,6 +256,8 @@ pub struct Submitted {
 /// # Errors
 /// [`SubmitError`].
 pub async fn submit(app: &App, mut live: Live, submission: Submission) -> Result<(Live, Submitted), SubmitError> {
+    // What is kept of this test is older than what follows.
+    app.recent.forget(live.assessment.id);
     let Submission { position, item: item_id, response, change, locale } = submission;
     let response = response.canonical();
     let now = app.clock.now();
@@ -285,7 +287,7 @@ pub async fn submit(app: &App, mut live: Live, submission: Submission) -> Result
             answered_at: now,
             changed_at: None,
         };
-        if store::insert_answer(At::Write(&app.db), live.assessment.id, &answer).await? {
+        if store::insert_answer(At::Write(&app.db), live.assessment.id, &answer).await.map_err(erased)? {
             let answered = Answered { item: question.item, category: outcome.category };
             session.answer(answered);
             let upcoming = live.after(&session);
@@ -295,6 +297,12 @@ pub async fn submit(app: &App, mut live: Live, submission: Submission) -> Result
         live = by_id(app, live.assessment.id).await?.ok_or_else(Refusal::not_found)?;
     }
     repeat_or_change(app, live, position, &item_id, response, change.then_some((locale, now))).await
+}
+
+/// A test that was erased meanwhile takes no answer.
+fn erased(error: sqlx::Error) -> Refusal {
+    let gone = error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_foreign_key_violation);
+    if gone { Refusal::not_found() } else { error.into() }
 }
 
 /// A second answer to a position: the same one gives the stored outcome, another one must be a declared change.

@@ -61,7 +61,18 @@ pub async fn prepare(config: Config, startup: Startup) -> Result<App, Failure> {
         .await
         .map_err(|error| Failure::Said(format!("cannot keep the bank in the database: {error}")))?;
     let Startup { clock, randomness } = startup;
-    Ok(App::new(Inner { config, origin, db, catalogue, renderer, secret, clock, randomness, style: Default::default() }))
+    Ok(App::new(Inner {
+        config,
+        origin,
+        db,
+        catalogue,
+        renderer,
+        secret,
+        clock,
+        randomness,
+        recent: assessment::recent::Recent::default(),
+        style: Default::default(),
+    }))
 }
 
 pub(super) fn run(args: &ServeArgs) -> Result<(), Failure> {
