@@ -321,8 +321,7 @@ async fn repeat_or_change(
         return Err(SubmitError::AlreadyAnswered);
     }
     let outcome = if stored.response == response {
-        let unknown = matches!(response, Response::Unknown(_));
-        Outcome { category: stored.category, max: stored.max, correct: stored.category == stored.max, unknown }
+        stored.outcome()
     } else {
         let Some((locale, now)) = change else { return Err(SubmitError::AlreadyAnswered) };
         let outcome = mark(live.item(&question), &response, Some(&locale))?;

@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response as HttpResponse};
-use jalonum_engine::answer::{Outcome, Response, ResponseError};
+use jalonum_engine::answer::{Response, ResponseError};
 use jalonum_engine::bank::{Item, Task};
 use jalonum_engine::framework::Framework;
 use jalonum_engine::session::{Mode, Session};
@@ -235,14 +235,12 @@ pub(super) async fn feedback(
     let (_, live) = current(&app, &visitor).await?;
     let (question, stored) = answered(&app, &live, position).await?;
     let item = live.item(&question);
-    let unknown = matches!(stored.response, Response::Unknown(_));
-    let outcome = Outcome { category: stored.category, max: stored.max, correct: stored.category == stored.max, unknown };
     let words = item.text(&visitor.language);
     let page = FeedbackPage {
         progress: Progress::new(&live.session()?, position),
         context: words.map(|words| words.context.clone()).unwrap_or_default(),
         stem: words.map(|words| words.stem.clone()).unwrap_or_default(),
-        feedback: Feedback::new(item, &question.presentation, &stored.response, outcome, &visitor.language),
+        feedback: Feedback::new(item, &question.presentation, &stored.response, stored.outcome(), &visitor.language),
         position,
         over: matches!(live.upcoming()?, Upcoming::Over(_)),
     };

@@ -1,7 +1,7 @@
 //! SQL of tests and answers, and only here.
 
 use chrono::{DateTime, Utc};
-use jalonum_engine::answer::Response;
+use jalonum_engine::answer::{Outcome, Response};
 use jalonum_engine::session::Mode;
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -48,6 +48,14 @@ pub struct StoredAnswer {
     pub answered_at: DateTime<Utc>,
     /// When it was changed.
     pub changed_at: Option<DateTime<Utc>>,
+}
+
+impl StoredAnswer {
+    /// Its mark, as it was given.
+    pub fn outcome(&self) -> Outcome {
+        let unknown = matches!(self.response, Response::Unknown(_));
+        Outcome { category: self.category, max: self.max, correct: self.category == self.max, unknown }
+    }
 }
 
 #[derive(sqlx::FromRow)]
